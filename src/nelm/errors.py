@@ -1,0 +1,26 @@
+"""The one exception for bad input: it names the file, the place, the value and the remedy."""
+
+from __future__ import annotations
+
+SHOWN_LENGTH = 60
+
+
+class BadInput(Exception):
+    """Something a person gave us cannot be used. The text is written for that person, not for a programmer."""
+
+    def __init__(self, problem: str, *, remedy: str, file: str = "", place: str = "", value: object = None) -> None:
+        self.problem, self.remedy, self.file, self.place, self.value = problem, remedy, file, place, value
+        super().__init__(self.text())
+
+    def text(self) -> str:
+        """The message in two lines: what is wrong and where, then what to do."""
+        where = ", ".join(part for part in (self.file, self.place) if part)
+        shown = "" if self.value is None else f" (found: {shorten(self.value)})"
+        return f"{where + ': ' if where else ''}{self.problem}{shown}\n  remedy: {self.remedy}"
+
+
+def shorten(value: object) -> str:
+    """A value as one short line, safe to print."""
+    text = " ".join(str(value).split()) if str(value).strip() else repr(str(value))
+    printable = "".join(char if char.isprintable() else "?" for char in text)
+    return printable if len(printable) <= SHOWN_LENGTH else printable[: SHOWN_LENGTH - 3] + "..."
