@@ -163,9 +163,9 @@ def plain(node: Any, path: Path, lines: dict[Path, int], name: str) -> Any:
     return mapping
 
 
-def scalar(text: str, style: str | None, name: str, place: str) -> Any:
+def scalar(text: str, style: str, name: str, place: str) -> Any:
     """A plain scalar typed: `true`, `false`, `null`, a decimal number, or text; quoted ones are always text."""
-    if style is not None:
+    if style:
         return text
     if text in {"true", "false"}:
         return text == "true"
