@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+INFINITY = float("inf")
+
 
 class Verdict(NamedTuple):
     """What can still be true of a criterion; the pair (False, False) never occurs."""
 
     can_be_met: bool
     can_be_not_met: bool
+
+    @property
+    def word(self) -> str:
+        """`met`, `not met` or `unknown`."""
+        if self.can_be_met and self.can_be_not_met:
+            return "unknown"
+        return "met" if self.can_be_met else "not met"
 
 
 MET = Verdict(True, False)
@@ -45,14 +54,14 @@ class Numbers(tuple[Interval, ...]):
 
     __slots__ = ()
 
-    def union(self, other: Numbers) -> Numbers:
+    def __or__(self, other: Numbers) -> Numbers:
         return numbers([*self, *other])
 
-    def intersection(self, other: Numbers) -> Numbers:
+    def __and__(self, other: Numbers) -> Numbers:
         return numbers(Interval(max(a.start, b.start), min(a.stop, b.stop)) for a in self for b in other)
 
-    def issubset(self, other: Numbers) -> bool:
-        return self.intersection(other) == self
+    def __le__(self, other: object) -> bool:
+        return isinstance(other, Numbers) and self & other == self
 
 
 def numbers(intervals: Iterable[Interval]) -> Numbers:
@@ -64,3 +73,41 @@ def numbers(intervals: Iterable[Interval]) -> Numbers:
         else:
             joined.append(interval)
     return Numbers(joined)
+
+
+def between(low: float, high: float, *, above: bool = False, below: bool = False) -> Numbers:
+    """From low to high, ends included unless `above` (low excluded) or `below` (high excluded)."""
+    return numbers([Interval(Cut(low, int(above)), Cut(high, int(not below)))])
+
+
+def hull(values: Numbers) -> Numbers:
+    """The smallest single interval that holds a non-empty set."""
+    return Numbers([Interval(values[0].start, values[-1].stop)])
+
+
+def larger_of(one: Numbers, other: Numbers) -> Numbers:
+    """Every value that max(a, b) can take, a from one set and b from the other (both non-empty)."""
+    top = Cut(INFINITY, 1)
+    return (one & Numbers([Interval(other[0].start, top)])) | (other & Numbers([Interval(one[0].start, top)]))
+
+
+Codes = frozenset[str]
+Values = Numbers | Codes
+
+
+def judge_atom(possible: Values, surely: Values, possibly: Values) -> Verdict:
+    """The verdict of one atom on a fact.
+
+    `surely` and `possibly` are its accepted sets, the same where the text is clear. `possible` is never empty.
+    """
+    return Verdict(bool(meet(possible, possibly)), not possible <= surely)
+
+
+def meet(one: Values, other: Values) -> Values:
+    """The intersection of two sets of the same kind."""
+    return one & other  # type: ignore[operator]
+
+
+def join(one: Values, other: Values) -> Values:
+    """The union of two sets of the same kind."""
+    return one | other  # type: ignore[operator]

@@ -3,7 +3,20 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nelm.logic import MET, NOT_MET, UNKNOWN, Cut, Interval, Numbers, at_least, numbers
+from nelm.logic import (
+    MET,
+    NOT_MET,
+    UNKNOWN,
+    Cut,
+    Interval,
+    Numbers,
+    at_least,
+    between,
+    hull,
+    judge_atom,
+    larger_of,
+    numbers,
+)
 
 cuts = st.builds(Cut, st.integers(0, 6).map(float), st.integers(0, 1))
 sets = st.lists(st.builds(Interval, cuts, cuts), max_size=4).map(numbers)
@@ -17,12 +30,57 @@ def holds(values: Numbers, point: float) -> bool:
 @given(sets, sets)
 def test_union_intersection_and_subset_agree_with_membership(one: Numbers, other: Numbers) -> None:
     for point in POINTS:
-        assert holds(one.union(other), point) == (holds(one, point) or holds(other, point))
-        assert holds(one.intersection(other), point) == (holds(one, point) and holds(other, point))
-    assert one.issubset(other) == all(holds(other, point) for point in POINTS if holds(one, point))
+        assert holds(one | other, point) == (holds(one, point) or holds(other, point))
+        assert holds(one & other, point) == (holds(one, point) and holds(other, point))
+    assert (one <= other) == all(holds(other, point) for point in POINTS if holds(one, point))
 
 
 def test_at_least_counts_pairs() -> None:
     assert at_least(2, [MET, UNKNOWN, NOT_MET]) == UNKNOWN
     assert at_least(2, [MET, MET, UNKNOWN]) == MET
     assert at_least(2, [NOT_MET, UNKNOWN, NOT_MET]) == NOT_MET
+
+
+some = sets.filter(bool)
+
+
+@given(some, some)
+def test_the_larger_of_two_sets_agrees_with_every_pair(one: Numbers, other: Numbers) -> None:
+    expected = {max(a, b) for a in POINTS if holds(one, a) for b in POINTS if holds(other, b)}
+    assert {point for point in POINTS if holds(larger_of(one, other), point)} == expected
+
+
+@given(some, some, sets, sets)
+def test_narrowing_never_flips_a_verdict(possible: Numbers, smaller: Numbers, surely: Numbers, more: Numbers) -> None:
+    if narrowed := possible & smaller:
+        before = judge_atom(possible, surely, surely | more)
+        after = judge_atom(narrowed, surely, surely | more)
+        assert after.can_be_met <= before.can_be_met and after.can_be_not_met <= before.can_be_not_met
+
+
+@given(some)
+def test_the_hull_has_no_gap(values: Numbers) -> None:
+    inside = [point for point in POINTS if holds(values, point)]
+    assert values <= hull(values) and len(hull(values)) == 1
+    assert all(holds(hull(values), point) for point in POINTS if inside and inside[0] <= point <= inside[-1])
+
+
+def test_open_ends_stay_open() -> None:
+    at_most_50 = between(float("-inf"), 50)
+    assert judge_atom(between(50, 100, above=True), at_most_50, at_most_50) == NOT_MET
+    assert judge_atom(between(50, 50), at_most_50, at_most_50) == MET
+    assert judge_atom(between(40, 60), at_most_50, at_most_50) == UNKNOWN
+
+
+def test_an_ambiguous_text_leaves_the_verdict_unknown_between_its_readings() -> None:
+    surely, possibly = between(6, float("inf")), between(3, float("inf"))
+    assert judge_atom(between(4, 4), surely, possibly) == UNKNOWN
+    assert judge_atom(between(2, 2), surely, possibly) == NOT_MET
+    assert judge_atom(between(6, 6), surely, possibly) == MET
+
+
+def test_codes_are_judged_as_sets() -> None:
+    low = frozenset({"G1", "G2"})
+    assert judge_atom(frozenset({"G2"}), low, low) == MET
+    assert judge_atom(frozenset({"G2", "G3"}), low, low) == UNKNOWN
+    assert judge_atom(frozenset({"G3"}), low, low).word == "not met"
