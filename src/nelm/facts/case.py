@@ -1,0 +1,89 @@
+"""A case: what is recorded of one patient, each reading with its date, and the case as of a date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from nelm.facts.calendar import Days
+from nelm.facts.dictionary import Fact
+from nelm.logic import Numbers, Values
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One recorded value of one fact. `reason` is why it claims nothing (`not-performed`); else it is empty."""
+
+    fact: str
+    values: Values
+    shown: str
+    reason: str = ""
+    on: Days | None = None
+    since: Days | None = None
+    method: str = ""
+    lesion: str = ""
+    source: str = ""
+    place: str = ""
+
+    def earliest(self) -> int:
+        """The first day the reading can be of; day 1 where it is undated."""
+        return self.on.first if self.on else 1
+
+    def latest(self, as_of: int) -> int:
+        """The last day the reading can be of, not after the as-of date."""
+        return min(self.on.last, as_of) if self.on else as_of
+
+
+@dataclass(frozen=True)
+class Case:
+    """One patient's readings by fact; `questions` are unlikely values to check, kept as they are."""
+
+    name: str
+    readings: Mapping[str, tuple[Reading, ...]]
+    source: str = ""
+    note: str = ""
+    synthetic: bool = False
+    questions: tuple[str, ...] = ()
+
+    def latest_day(self) -> int | None:
+        """The latest day the case certainly reaches: the as-of date where none is given. None without any date."""
+        found = [
+            span.first
+            for readings in self.readings.values()
+            for reading in readings
+            for span in (reading.on, reading.since, event_day(reading))
+            if span is not None
+        ]
+        return max(found, default=None)
+
+
+def event_day(reading: Reading) -> Days | None:
+    """The day of an event such as a transplant, where the reading is of a date that happened."""
+    if not isinstance(reading.values, Numbers) or reading.fact not in EVENT_DATES or reading.reason:
+        return None
+    first, last = int(reading.values[0].start.value), int(reading.values[-1].stop.value)
+    return Days(first, last) if first > 0 else None
+
+
+EVENT_DATES = frozenset({
+    "metastasis_diagnosis", "exception_request", "listing", "transplant", "recurrence_extrahepatic",
+    "recurrence_after_liver_resection", "recurrence_after_transplant",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What a fact may still be as of a date, why it is not exact, and the readings that say so.
+
+    `asks` are the base facts that could make it exact; `outcomes` what the fact would be after each answer to one of them.
+    """
+
+    fact: Fact
+    values: Values
+    reason: str = ""
+    conflict: str = ""
+    readings: tuple[Reading, ...] = ()
+    asks: tuple[str, ...] = ()
+    outcomes: Mapping[str, tuple[Values, ...]] = field(default_factory=dict)
+    since: Days | None = None
+    until: Days | None = None
