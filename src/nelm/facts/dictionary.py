@@ -9,19 +9,19 @@ from typing import Literal
 from nelm.errors import BadInput
 from nelm.library.document import Document, read_document
 from nelm.library.shelf import Knowledge, files, typed
-from nelm.logic import Codes, Cut, Interval, Numbers, Values, between, numbers
+from nelm.logic import INFINITY, Codes, Cut, Interval, Numbers, Values, between, numbers
 
 Kind = Literal["number", "code", "yes_no", "date", "codes"]
 Rule = Literal["latest", "worst", "events", "run", "status", "static", "age"]
 
 YES_NO: Codes = frozenset({"true", "false"})
 FIRST_DAY, LAST_DAY = 1, 3_652_059  # 0001-01-01 and 9999-12-31 as proleptic day numbers
-NEVER = -1.0  # the day of an event that did not happen: before every day
+NEVER = -1.0  # the day, or the months, of what did not happen: below every threshold
 SOME_DAY = between(FIRST_DAY, LAST_DAY)
 NO_DAY = between(NEVER, NEVER)
 
 
-class Coding(Knowledge, frozen=True):
+class Coding(Knowledge, frozen=True, kw_only=True):
     """A code of a public terminology for a fact, and where it was verified."""
 
     system: str
@@ -29,7 +29,7 @@ class Coding(Knowledge, frozen=True):
     source: str
 
 
-class Fact(Knowledge, frozen=True):
+class Fact(Knowledge, frozen=True, kw_only=True):
     """One entry of the dictionary. Numbers are in `unit`; `accepts` maps other units to their factor."""
 
     label: str
@@ -57,7 +57,8 @@ class Fact(Knowledge, frozen=True):
         if self.kind == "date":
             return SOME_DAY if self.combine == "static" else SOME_DAY | NO_DAY
         if self.kind == "number":
-            assert self.possible is not None
+            if self.possible is None:
+                return self.span(NEVER if self.unit == "mo" else 0, INFINITY)
             return self.span(float(self.possible[0]), float(self.possible[1]))
         return frozenset(self.codes)
 
