@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 SHOWN_LENGTH = 60
 
 
@@ -24,3 +27,9 @@ def shorten(value: object) -> str:
     text = " ".join(str(value).split()) if str(value).strip() else repr(str(value))
     printable = "".join(char if char.isprintable() else "?" for char in text)
     return printable if len(printable) <= SHOWN_LENGTH else printable[: SHOWN_LENGTH - 3] + "..."
+
+
+def nearest(word: str, among: Iterable[str], otherwise: str) -> str:
+    """A remedy that names the nearest spelling, or another one where nothing is near."""
+    close = get_close_matches(word, list(among), n=1)
+    return f"did you mean `{close[0]}`?" if close else otherwise

@@ -111,3 +111,17 @@ def meet(one: Values, other: Values) -> Values:
 def join(one: Values, other: Values) -> Values:
     """The union of two sets of the same kind."""
     return one | other  # type: ignore[operator]
+
+
+def without(one: Values, other: Values) -> Values:
+    """The values of one set that are not in another of the same kind."""
+    if isinstance(one, Numbers) and isinstance(other, Numbers):
+        ends = [Cut(-INFINITY, 0), *(cut for interval in other for cut in interval), Cut(INFINITY, 1)]
+        return one & numbers(Interval(*pair) for pair in zip(ends[::2], ends[1::2], strict=True))
+    assert isinstance(one, frozenset) and isinstance(other, frozenset)
+    return one - other
+
+
+def subset(one: Values, other: Values) -> bool:
+    """Whether every value of one set is in another of the same kind."""
+    return not without(one, other)

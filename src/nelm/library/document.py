@@ -47,7 +47,9 @@ def read_document(path: FilePath) -> Document:
     """Read a `.yaml`, `.yml` or `.json` file. Raises BadInput where it cannot be read or is not strict."""
     name = str(path)
     if path.suffix.lower() not in {".yaml", ".yml", ".json"}:
-        raise BadInput("not a YAML or JSON file", remedy="give a file whose name ends in .yaml, .yml or .json", file=name)
+        raise BadInput(
+            "not a YAML or JSON file", remedy="give a file whose name ends in .yaml, .yml or .json", file=name
+        )
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise BadInput(
@@ -90,7 +92,9 @@ def parse_json(text: str, name: str) -> Document:
         return dict(items)
 
     def constant(word: str) -> Any:
-        raise BadInput("not a number", remedy="leave the fact out, or write unknown with a reason", file=name, value=word)
+        raise BadInput(
+            "not a number", remedy="leave the fact out, or write unknown with a reason", file=name, value=word
+        )
 
     try:
         data = json.loads(
@@ -135,7 +139,9 @@ def refuse_yaml_event(event: Any, name: str) -> None:
     """Anchors, aliases and tags can hide or multiply content, so they are refused before anything is built."""
     line = f"line {event.start_mark.line + 1}"
     if getattr(event, "anchor", None) is not None:
-        raise BadInput("anchors and aliases (& and *) are not accepted", remedy="write the value out", file=name, place=line)
+        raise BadInput(
+            "anchors and aliases (& and *) are not accepted", remedy="write the value out", file=name, place=line
+        )
     if getattr(event, "tag", None) is not None:
         raise BadInput("tags (!) are not accepted", remedy="remove the tag", file=name, place=line, value=event.tag)
 

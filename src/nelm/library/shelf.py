@@ -29,12 +29,21 @@ def typed(document: Document, kind: type[T], at: Path = ()) -> T:
     for step in at:
         data = data[step]
     try:
-        return msgspec.convert(data, kind, strict=True)
+        return msgspec.convert(whole_numbers(data), kind, strict=True)
     except msgspec.ValidationError as problem:
         text, _, where = str(problem).partition(" - at `")
         path = (*at, *steps(where.rstrip("`").removeprefix("$").removeprefix(".")))
         remedy = "compare with the same place of a neighbouring file; CONTRIBUTING.md describes the format"
         raise document.refuse(path, text[:1].lower() + text[1:], remedy) from None
+
+
+def whole_numbers(data: Any) -> Any:
+    """The same data with decimals that were written as whole numbers as `int`."""
+    if isinstance(data, dict):
+        return {key: whole_numbers(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [whole_numbers(value) for value in data]
+    return int(data) if isinstance(data, Decimal) and data.as_tuple().exponent == 0 else data
 
 
 def steps(where: str) -> Path:
@@ -57,8 +66,8 @@ def normal(data: Any) -> Any:
         return [normal(value) for value in data]
     if isinstance(data, frozenset | set):
         return sorted(normal(value) for value in data)
-    if isinstance(data, Decimal | float):
-        return str(Decimal(str(data)).normalize())
+    if isinstance(data, Decimal | float | int) and not isinstance(data, bool):
+        return f"{Decimal(str(data)).normalize():f}"
     return data
 
 

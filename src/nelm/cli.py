@@ -1,0 +1,195 @@
+"""The command line. Everything heavy is imported inside the command that needs it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from nelm import __version__
+from nelm.errors import BadInput
+
+if TYPE_CHECKING:
+    from nelm.criteria.rule import Ruleset
+
+NOTICE = "For clinicians and research, not a medical device."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 0 when the job was done, whatever the verdict; 2 for unusable input."""
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except BadInput as problem:
+        print(f"nelm: {problem}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader left, as `nelm ... | head` does; nothing to say
+        return 0
+    except KeyboardInterrupt:
+        print("nelm: interrupted", file=sys.stderr)
+        return 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = argparse.ArgumentParser(
+        prog="nelm",
+        description="Liver transplant for neuroendocrine liver metastases: a patient judged by every body's criteria. "
+        + NOTICE,
+        epilog="Example: nelm assess examples/published/c12.yaml --as-of 2019-01-01",
+    )
+    top.add_argument("--version", action="version", version=f"nelm {__version__}. {NOTICE}")
+    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    add_assess(commands)
+    add_criteria(commands)
+    verify = command(commands, "verify", "run the shipped vectors on this machine", "nelm verify")
+    verify.set_defaults(run=run_verify)
+    return top
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def command(commands: Commands, name: str, says: str, example: str) -> argparse.ArgumentParser:
+    """A command with its help and an example."""
+    return commands.add_parser(
+        name, help=says, description=says[:1].upper() + says[1:] + ". " + NOTICE, epilog=f"Example: {example}"
+    )
+
+
+def add_assess(commands: Commands) -> None:
+    """`nelm assess`."""
+    assess = command(
+        commands, "assess", "judge one case by every edition of the criteria",
+        "nelm assess case.yaml --as-of 2024-02-03 --criteria milan-net esmo@2020 --set esmo@2020.age=65",
+    )  # fmt: skip
+    assess.add_argument("case", metavar="CASE", type=Path, help="a case file, YAML or JSON")
+    assess.add_argument(
+        "--as-of", metavar="DATE", help="the day of the judgement (default: the latest date in the case)"
+    )
+    assess.add_argument(
+        "--criteria",
+        metavar="SET[@EDITION]",
+        nargs="+",
+        default=[],
+        help="editions, sets of editions, or files (default: all)",
+    )
+    assess.add_argument(
+        "--set", metavar="EDITION.PARAMETER=VALUE", action="append", default=[], help="judge under a changed threshold"
+    )
+    assess.add_argument("--format", choices=["text", "json", "markdown"], default="text", help="default: text")
+    assess.add_argument("-o", "--output", metavar="FILE", type=Path, help="write to a file instead of the terminal")
+    assess.set_defaults(run=run_assess)
+
+
+def add_criteria(commands: Commands) -> None:
+    """`nelm criteria` and what it can do."""
+    criteria = command(commands, "criteria", "the editions of the criteria", "nelm criteria show optn@2020")
+    actions = criteria.add_subparsers(title="actions", required=True, metavar="ACTION")
+    listing = command(actions, "list", "every edition", "nelm criteria list")
+    listing.set_defaults(run=run_list)
+    show = command(actions, "show", "an edition with its sources", "nelm criteria show milan-net@2016")
+    show.add_argument("edition", metavar="ID")
+    show.set_defaults(run=run_show)
+    diff = command(
+        actions, "diff", "what changed between two editions", "nelm criteria diff milan-net@2007 milan-net@2016"
+    )
+    diff.add_argument("old", metavar="ID")
+    diff.add_argument("new", metavar="ID")
+    diff.set_defaults(run=run_diff)
+    check = command(actions, "check", "look for mistakes in editions", "nelm criteria check my-edition.yaml")
+    check.add_argument(
+        "path",
+        metavar="PATH",
+        type=Path,
+        nargs="?",
+        help="an edition file or a folder of them (default: the shipped ones)",
+    )
+    check.set_defaults(run=run_check)
+
+
+def run_assess(options: argparse.Namespace) -> int:
+    """Judge a case and print or write the assessment."""
+    from nelm.exchange.case_file import read_case
+    from nelm.report.assessment import assess
+    from nelm.report.output import write
+
+    case = read_case(options.case)
+    assessment = assess(case, day(options.as_of), rulesets(options.criteria, options.set))
+    write(assessment, options.format, options.output)
+    return 0
+
+
+def day(text: str | None) -> int | None:
+    """The as-of day as a number. Raises BadInput where it is not one exact day."""
+    from nelm.facts.calendar import days
+
+    if text is None:
+        return None
+    try:
+        found = days(text)
+    except ValueError as problem:
+        raise BadInput(str(problem), remedy="write one day, like 2024-02-03", place="--as-of", value=text) from None
+    if not found.exact:
+        raise BadInput("not one day", remedy="write one day, like 2024-02-03", place="--as-of", value=text)
+    return found.first
+
+
+def rulesets(names: Sequence[str], changes: Sequence[str]) -> list[Ruleset]:
+    """The editions to judge by, under the parameters to change. Raises BadInput."""
+    from nelm.criteria.edition import select
+    from nelm.criteria.rule import parse_overrides, prepare
+
+    chosen = select(names)
+    overrides = parse_overrides(changes, {edition.id: edition for edition in chosen})
+    prepared = [prepare(edition, overrides) for edition in chosen]
+    used = {change for ruleset in prepared for change in ruleset.changed}
+    for edition, values in overrides.items():
+        for name, value in values.items():
+            if f"{edition}.{name}={value}" not in used:
+                remedy = "judge that edition, or leave --set out"
+                raise BadInput(
+                    "the changed parameter is used by no edition judged here", remedy=remedy, value=f"{edition}.{name}"
+                )
+    return prepared
+
+
+def run_list(options: argparse.Namespace) -> int:
+    """Print every edition."""
+    from nelm.report.editions import print_list
+
+    print_list()
+    return 0
+
+
+def run_show(options: argparse.Namespace) -> int:
+    """Print one edition with its sources."""
+    from nelm.report.editions import print_edition
+
+    print_edition(options.edition)
+    return 0
+
+
+def run_diff(options: argparse.Namespace) -> int:
+    """Print what changed between two editions."""
+    from nelm.report.editions import print_diff
+
+    print_diff(options.old, options.new)
+    return 0
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Lint editions. Returns 2 where a mistake was found."""
+    from nelm.report.editions import print_check
+
+    return print_check(options.path)
+
+
+def run_verify(options: argparse.Namespace) -> int:
+    """Run the shipped vectors. Returns 1 where one fails."""
+    from nelm.report.vectors import print_verification
+
+    return print_verification()

@@ -1,0 +1,157 @@
+"""What can be wrong with an edition beyond its grammar: contradictions, dead parts, overlaps, places where it is not exact."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+
+from nelm.criteria.decisive import cells
+from nelm.criteria.edition import Edition
+from nelm.criteria.rule import Rule, Ruleset
+from nelm.criteria.tree import Leaf, Node, Reading, Tree, judge, leaves
+from nelm.facts.calendar import days
+from nelm.facts.view import any_fact, base_inputs
+from nelm.logic import Values, meet, subset
+
+MOST_CELLS = 200_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something to mend (`error`), to think about (`warning`) or to know (`note`)."""
+
+    level: str
+    edition: str
+    place: str
+    text: str
+
+
+def lint(ruleset: Ruleset) -> list[Finding]:
+    """Everything found in one edition."""
+    found = [Finding(level, ruleset.edition.id, place, text) for level, place, text in findings(ruleset)]
+    return found
+
+
+def findings(ruleset: Ruleset) -> Iterator[tuple[str, str, str]]:
+    """Level, place and text of each finding."""
+    for rule in ruleset.rules:
+        yield from rule_findings(rule)
+    yield from whole_findings(ruleset)
+    used = {name for rule in ruleset.rules for name in parameters_of(rule)}
+    for name in ruleset.edition.parameters:
+        if name not in used:
+            yield "error", f"parameters.{name}", "the parameter is used by no criterion"
+    if not any(rule.criterion.strength == "required" for rule in ruleset.rules):
+        yield "error", "criteria", "no criterion is required, so the edition can never say met or not met"
+
+
+def rule_findings(rule: Rule) -> Iterator[tuple[str, str, str]]:
+    """What is wrong within one criterion."""
+    name = rule.criterion.id
+    if not satisfiable(rule.reading.possibly):
+        yield "error", name, "contradictory: no value meets it"
+    if not refutable(rule.reading.surely):
+        yield "error", name, "unreachable: every value meets it"
+    if not ordered(rule.reading):
+        yield "error", name, "the strict reading accepts what the lenient one does not"
+
+
+def whole_findings(ruleset: Ruleset) -> Iterator[tuple[str, str, str]]:
+    """What is wrong between criteria, and where the answer is sound but not exact."""
+    if not satisfiable(ruleset.reading.possibly):
+        yield "error", "criteria", "contradictory: the required criteria cannot be met together"
+    feeding: dict[str, list[str]] = defaultdict(list)
+    for leaf in leaves(ruleset.reading.possibly):
+        for base in base_inputs(leaf.fact):
+            feeding[base].append(leaf.fact)
+    for base, fed in feeding.items():
+        if len(fed) > 1:
+            yield "note", base, f"feeds {', '.join(dict.fromkeys(fed))}: sound, but may say unknown too often"
+
+
+def cells_of(trees: Sequence[Tree]) -> dict[str, list[Values]]:
+    """For every fact the parts of its values that no leaf divides."""
+    accepted: dict[str, list[Values]] = defaultdict(list)
+    for tree in trees:
+        for leaf in leaves(tree):
+            accepted[leaf.fact].append(leaf.accepted)
+    return {fact: cells(any_fact(fact).everything(), sets) for fact, sets in accepted.items()}
+
+
+def assignments(trees: Sequence[Tree]) -> Iterator[Mapping[str, Values]]:
+    """Every combination of cells of the facts in some trees; nothing where there are too many."""
+    parts = cells_of(trees)
+    if prod(len(listed) for listed in parts.values()) <= MOST_CELLS:
+        for values in product(*parts.values()):
+            yield dict(zip(parts, values, strict=True))
+
+
+def ordered(reading: Reading) -> bool:
+    """Whether whatever meets the strict reading meets the lenient one."""
+    if reading.surely == reading.possibly:
+        return True
+    return all(
+        judge(reading.possibly, values.__getitem__).can_be_met
+        for values in assignments([reading.surely, reading.possibly])
+        if judge(reading.surely, values.__getitem__).can_be_met
+    )
+
+
+def satisfiable(tree: Tree) -> bool:
+    """Whether some values meet a tree. Facts that stand in several leaves are taken as independent."""
+    if isinstance(tree, Leaf):
+        return bool(meet(any_fact(tree.fact).everything(), tree.accepted))
+    return sum(satisfiable(child) for child in tree.children) >= tree.need
+
+
+def refutable(tree: Tree) -> bool:
+    """Whether some values fail a tree."""
+    if isinstance(tree, Node):
+        return sum(not refutable(child) for child in tree.children) < tree.need
+    return not subset(any_fact(tree.fact).everything(), tree.accepted)
+
+
+def parameters_of(rule: Rule) -> set[str]:
+    """The parameters a criterion uses."""
+    found: set[str] = set()
+    stack = [rule.criterion.require]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, dict):
+            if isinstance(node.get("parameter"), str):
+                found.add(node["parameter"])
+            stack += node.values()
+        elif isinstance(node, list):
+            stack += node
+    return found
+
+
+def overlaps(listed: Sequence[Edition]) -> list[Finding]:
+    """Editions of one set that are in force on the same day without one superseding the other."""
+    found = []
+    for index, one in enumerate(listed):
+        for other in listed[index + 1 :]:
+            if one.set_name == other.set_name and other.id != one.id and in_force_together(one, other):
+                text = f"in force together with {other.id}, and neither supersedes the other"
+                found.append(Finding("error", one.id, "in_force", text))
+    return found
+
+
+def in_force_together(one: Edition, other: Edition) -> bool:
+    """Whether two editions overlap in time and neither names the other as its successor or predecessor."""
+    if other.id in {one.supersedes, one.superseded_by} or one.id in {other.supersedes, other.superseded_by}:
+        return False
+    return starts(one) <= ends(other) and starts(other) <= ends(one)
+
+
+def starts(edition: Edition) -> int:
+    """The first day an edition may be in force."""
+    return days(edition.in_force.start).first
+
+
+def ends(edition: Edition) -> int:
+    """The last day an edition may be in force."""
+    return days(edition.in_force.to).last if edition.in_force.to else days("9999").last

@@ -1,0 +1,112 @@
+"""Facts in words: values with their units, readings with date and method."""
+
+from __future__ import annotations
+
+from nelm.facts.calendar import show_day, show_days
+from nelm.facts.case import Observed, Reading
+from nelm.facts.dictionary import NEVER, Fact
+from nelm.logic import INFINITY, Interval, Numbers, Values
+
+UNITS = {"a": "years", "mo": "months", "1": "", "1/(2.mm2)": "per 2 mm2", "1/(10.HPF)": "per 10 high-power fields"}
+REASONS = {
+    "silent": "not documented",
+    "not-asked": "not asked",
+    "asked-unknown": "asked, not known",
+    "temp-unknown": "not known yet",
+    "not-performed": "test not performed",
+    "masked": "withheld",
+    "error": "unusable",
+    "banded": "known in part only",
+    "conflicting": "readings contradict each other",
+    "undated": "no date",
+    "not-imaged": "not imaged since",
+    "other-unit": "counted in another unit",
+    "text": "the text leaves it open",
+}
+
+
+def unit_words(unit: str) -> str:
+    """A unit as people say it: years for `a`; empty for a plain count."""
+    return UNITS.get(unit, unit)
+
+
+def with_unit(text: str, unit: str) -> str:
+    """A number and its unit; one month is not `1 months`."""
+    words = unit_words(unit)
+    return f"{text} {words.removesuffix('s') if text == '1' else words}".rstrip()
+
+
+def number(value: float) -> str:
+    """A number without needless digits: 50, 2.5."""
+    return f"{value:.10g}"
+
+
+def show_values(fact: Fact, values: Values) -> str:
+    """A set of values in words: `3-20 %`, `above 50 %`, `G1 or G2`, `not documented` for everything."""
+    if values == fact.everything() and fact.kind != "code":
+        return REASONS["silent"] if fact.kind != "yes_no" else "yes or no"
+    if isinstance(values, Numbers):
+        return " or ".join(show_interval(fact, interval) for interval in values)
+    return code_words(fact, values)
+
+
+def code_words(fact: Fact, codes: frozenset[str]) -> str:
+    """Codes in the dictionary's order, as `one, two or three`."""
+    if fact.kind == "yes_no":
+        return " or ".join({"true": "yes", "false": "no"}[code] for code in sorted(codes, reverse=True))
+    listed = [label for code, label in fact.codes.items() if code in codes]
+    return listed[0] if len(listed) == 1 else ", ".join(listed[:-1]) + " or " + listed[-1]
+
+
+def show_interval(fact: Fact, interval: Interval) -> str:
+    """One interval of numbers with its unit; whole facts show whole numbers."""
+    low, high = interval.start.value, interval.stop.value
+    open_low, open_high = interval.start.side == 1, interval.stop.side == 0
+    if fact.kind == "date":
+        return "never" if low == NEVER else show_day(int(low))
+    if fact.whole:
+        high, open_low, open_high = high - 1, False, high == INFINITY
+    if low == high == NEVER:
+        return "never began"
+    if low == high:
+        return with_unit(number(low), fact.unit)
+    if high == INFINITY:
+        return with_unit(f"{'above' if open_low else 'at least'} {number(low)}", fact.unit)
+    if not (open_low or open_high):
+        return with_unit(f"{number(low)}-{number(high)}" if low >= 0 else f"at most {number(high)}", fact.unit)
+    below = f"{'below' if open_high else 'at most'} {number(high)}"
+    if low <= 0 and not open_low:
+        return with_unit(below, fact.unit)
+    return with_unit(f"{'above' if open_low else 'at least'} {number(low)} and {below}", fact.unit)
+
+
+def show_reading(reading: Reading, as_of: int) -> str:
+    """A reading with where, how and when it was made, and how old it is on the day."""
+    lesion = {"liver_metastasis": "liver metastasis", "primary": "primary", "other": "other lesion"}.get(
+        reading.lesion, ""
+    )
+    when = show_days(reading.on) + age_of(reading, as_of) if reading.on else "undated"
+    details = ", ".join(part for part in (lesion, reading.method, when) if part)
+    return f"{REASONS.get(reading.reason, reading.shown)} ({details})"
+
+
+def age_of(reading: Reading, as_of: int) -> str:
+    """How old a dated reading is: `, 12 days old`; months from three months on."""
+    assert reading.on is not None
+    old = as_of - reading.on.last
+    if old <= 0:
+        return ""
+    return f", {old} {'day' if old == 1 else 'days'} old" if old < 92 else f", {round(old / 30.44)} months old"
+
+
+def show_observed(observed: Observed, as_of: int) -> str:
+    """What is known of a fact: its values, and the readings behind them."""
+    fact = observed.fact
+    if observed.reason and not observed.readings:
+        return REASONS[observed.reason]
+    readings = "; ".join(dict.fromkeys(show_reading(reading, as_of) for reading in observed.readings))
+    if all(reading.fact == fact.id for reading in observed.readings):
+        return readings or show_values(fact, observed.values)
+    if observed.reason == "silent" and observed.values == fact.everything():
+        return f"{REASONS['silent']}; {readings}"
+    return f"{show_values(fact, observed.values)}: {readings}"

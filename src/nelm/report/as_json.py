@@ -1,0 +1,94 @@
+"""An assessment as JSON; the fields are a promise to scripts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from nelm import __version__
+from nelm.criteria.judge import Item, Judgement
+from nelm.library.sources import Citation, sources
+from nelm.report.assessment import DISCLAIMER, Assessment
+
+SCHEMA = 1
+
+
+def as_json(assessment: Assessment) -> str:
+    """The assessment as indented JSON."""
+    return json.dumps(as_data(assessment), indent=2, ensure_ascii=False) + "\n"
+
+
+def as_data(assessment: Assessment) -> dict[str, Any]:
+    """The assessment as plain data."""
+    return {
+        "schema": SCHEMA,
+        "nelm": __version__,
+        "notice": DISCLAIMER,
+        "case": assessment.view.case.name,
+        "synthetic": assessment.view.case.synthetic,
+        "as_of": assessment.as_of,
+        "not_judged": assessment.not_judged or None,
+        "readings_after_as_of": assessment.view.ignored,
+        "questions": list(assessment.questions),
+        "judgements": [judgement_data(judgement) for judgement in assessment.judgements],
+        "options": [],
+        "scores": [],
+    }
+
+
+def judgement_data(judgement: Judgement) -> dict[str, Any]:
+    """One edition's judgement."""
+    return {
+        "criteria": judgement.criteria,
+        "title": judgement.ruleset.edition.title,
+        "verdict": judgement.verdict.word,
+        "hash": judgement.ruleset.hash,
+        "changed": list(judgement.ruleset.changed),
+        "weakest_check": judgement.weakest_check,
+        "items": [item_data(item) for item in judgement.items],
+        "decisive": [
+            {"fact": one.fact, "asks": one.asks, "settles": one.settles, "question": one.question, "test": one.test,
+             "items": list(one.items)}
+            for one in judgement.decisive
+        ],
+        "caveats": list(judgement.caveats),
+        "also_ask": [
+            {"item": one.item, "strength": one.strength, "asks": one.asks, "question": one.question, "test": one.test}
+            for one in judgement.also_ask
+        ],
+        "eligible_from": judgement.eligible.date,
+        "eligible_from_conditional": judgement.eligible.conditional,
+    }  # fmt: skip
+
+
+def item_data(item: Item) -> dict[str, Any]:
+    """One criterion."""
+    return {
+        "id": item.id,
+        "title": item.criterion.title,
+        "verdict": item.verdict.word,
+        "strength": item.strength,
+        "executability": item.criterion.executability,
+        "observed": item.observed,
+        "required": item.required,
+        "reason": item.reason or None,
+        "margin": item.margin or None,
+        "conflicts": list(item.conflicts),
+        "notes": list(item.notes),
+        "asks": list(item.asks),
+        "sources": [citation_data(citation) for citation in item.criterion.cite],
+        "also": [citation_data(citation) for citation in item.criterion.also],
+    }
+
+
+def citation_data(citation: Citation) -> dict[str, str]:
+    """A citation with the words of its source."""
+    source = sources()[citation.source]
+    return {
+        "source": citation.source,
+        "title": f"{source.by} ({source.year}). {source.title}. {source.where}",
+        "link": f"https://doi.org/{source.doi}" if source.doi else source.url,
+        "at": citation.at,
+        "checked": citation.checked,
+        "says": citation.says,
+    }

@@ -1,0 +1,60 @@
+"""A case judged by several editions: what every format shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nelm.criteria.judge import Judgement, judge
+from nelm.criteria.rule import Ruleset
+from nelm.errors import BadInput
+from nelm.facts.calendar import show_day, show_days
+from nelm.facts.case import Case, event_day
+from nelm.facts.view import View
+from nelm.facts.words import REASONS
+
+DISCLAIMER = "for clinicians and research, not a medical device"
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What nelm says of a case. `not_judged` is why no judgement stands, `questions` are unlikely values to check."""
+
+    view: View
+    judgements: tuple[Judgement, ...]
+    not_judged: str
+    questions: tuple[str, ...]
+
+    @property
+    def as_of(self) -> str:
+        """The day of the judgement."""
+        return show_day(self.view.as_of)
+
+
+def assess(case: Case, as_of: int | None, rulesets: Sequence[Ruleset]) -> Assessment:
+    """Judge a case on a day, by default the latest date in the case. Raises BadInput for a case without dates."""
+    day = case.latest_day() if as_of is None else as_of
+    if day is None:
+        remedy = "give the day of the judgement, such as --as-of 2024-02-03"
+        raise BadInput("the case has no dates, so it says nothing of when to judge it", remedy=remedy, file=case.name)
+    view = View(case, day)
+    transplanted = transplant_before(view)
+    judgements = () if transplanted else tuple(judge(ruleset, view) for ruleset in rulesets)
+    return Assessment(view, judgements, transplanted, case.questions)
+
+
+def transplant_before(view: View) -> str:
+    """Why a case is not judged: it was transplanted before the day. Empty where it was not."""
+    for reading in view.readings("transplant"):
+        day = event_day(reading)
+        if day and day.last < view.as_of:
+            return (
+                f"The liver transplant of {show_days(day)} came before the day of judgement; criteria for it are not judged "
+                f"after it. To judge the case as it was then, give --as-of {show_day(day.first)} or an earlier day."
+            )
+    return ""
+
+
+def why(reason: str) -> str:
+    """A reason for unknown in words."""
+    return REASONS.get(reason, reason)

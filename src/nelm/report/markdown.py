@@ -1,0 +1,89 @@
+"""An assessment as Markdown, to paste into notes and wikis."""
+
+from __future__ import annotations
+
+from nelm import __version__
+from nelm.criteria.judge import Item, Judgement
+from nelm.report.as_json import citation_data
+from nelm.report.assessment import DISCLAIMER, Assessment, why
+
+
+def as_markdown(assessment: Assessment) -> str:
+    """The assessment with a table of editions, and a table of criteria per edition."""
+    view = assessment.view
+    lines = [f"# {cell(view.case.name)}, as of {assessment.as_of}", "", f"nelm {__version__}, {DISCLAIMER}.", ""]
+    if view.case.synthetic:
+        lines += ["A synthetic case: nobody's data.", ""]
+    if view.ignored:
+        lines += [f"Readings of a later date, not used: {view.ignored}.", ""]
+    lines += [f"- Please check: {cell(question)}" for question in assessment.questions]
+    if assessment.not_judged:
+        return "\n".join([*lines, assessment.not_judged, ""])
+    lines += ["", "| edition | verdict | what decides |", "| --- | --- | --- |"]
+    for judgement in assessment.judgements:
+        lines.append(f"| {judgement.criteria} | **{judgement.verdict.word}** | {cell(decides(judgement))} |")
+    for judgement in assessment.judgements:
+        lines += ["", *edition_lines(judgement)]
+    return "\n".join(lines) + "\n"
+
+
+def cell(text: str) -> str:
+    """Text that cannot break a table or be read as markup."""
+    escaped = text
+    for mark in ("\\", "|", "*", "_", "`", "<", "[", "]"):
+        escaped = escaped.replace(mark, f"\\{mark}" if mark != "<" else "&lt;")
+    return " ".join(escaped.split())
+
+
+def decides(judgement: Judgement) -> str:
+    """What fails, what is missing, or the caveats."""
+    required = [item for item in judgement.items if item.strength == "required"]
+    named = [item.criterion.title.lower() for item in required if item.verdict == judgement.verdict]
+    parts = named if judgement.verdict.word != "met" else []
+    return "; ".join([*parts, *judgement.caveats])
+
+
+def edition_lines(judgement: Judgement) -> list[str]:
+    """An edition: its criteria, what to ask for, when, and its sources."""
+    edition = judgement.ruleset.edition
+    lines = [
+        f"## {judgement.criteria}: {judgement.verdict.word}",
+        "",
+        f"{cell(edition.title)}, {cell(edition.body)}. Weakest check: {judgement.weakest_check}. `{judgement.ruleset.hash}`",
+        "",
+    ]
+    if judgement.ruleset.changed:
+        lines += [f"**Judged under changed values: {cell(', '.join(judgement.ruleset.changed))}**", ""]
+    lines += ["| criterion | verdict | known | required |", "| --- | --- | --- | --- |"]
+    lines += [item_row(item) for item in judgement.items]
+    lines.append("")
+    lines += [
+        f"- Ask: {cell(one.question)} ({cell(one.asks)}; {cell(one.test)})"
+        + (" This alone settles it." if one.settles else "")
+        for one in judgement.decisive
+    ]
+    lines += [f"- Caveat, {cell(caveat)}" for caveat in judgement.caveats]
+    lines += [f"- Also ask: {cell(one.question)}" for one in judgement.also_ask]
+    if judgement.eligible.date:
+        condition = ", if the other criteria turn out to be met" if judgement.eligible.conditional else ""
+        lines.append(f"- Waiting times complete from {judgement.eligible.date}{condition}.")
+    lines += [f"- Note: {cell(note)}" for note in edition.notes]
+    return [*lines, "", *source_lines(judgement)]
+
+
+def item_row(item: Item) -> str:
+    """A criterion as a row."""
+    name = item.criterion.title + ("" if item.strength == "required" else f" ({item.strength})")
+    reason = f" [{why(item.reason)}]" if item.reason and why(item.reason) not in item.observed else ""
+    details = "; ".join(part for part in (*item.conflicts, *item.notes, item.margin) if part)
+    known = f"{item.observed}{reason}" + (f". {details}" if details else "")
+    return f"| {cell(name)} | {item.verdict.word} | {cell(known)} | {cell(item.required)} |"
+
+
+def source_lines(judgement: Judgement) -> list[str]:
+    """The sources of an edition's criteria, each place once."""
+    cited = [citation_data(citation) for item in judgement.items for citation in item.criterion.cite]
+    listed = dict.fromkeys(
+        f"- {cell(one['title'])}; {cell(one['at'])} (read: {one['checked']}) {one['link']}" for one in cited
+    )
+    return ["Sources:", "", *listed]

@@ -1,0 +1,130 @@
+"""An assessment for the terminal: made to be read at a glance, plain when piped."""
+
+from __future__ import annotations
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from nelm import __version__
+from nelm.criteria.judge import Item, Judgement
+from nelm.report.assessment import DISCLAIMER, Assessment, why
+
+PIPED_WIDTH = 118
+SIGNS = {"met": ("✓", "green"), "not met": ("✗", "red"), "unknown": ("?", "yellow")}
+
+
+def print_text(assessment: Assessment, console: Console) -> None:
+    """Print the assessment: a line per edition, the editions with their criteria, what to ask for."""
+    console.print(header(assessment))
+    if assessment.not_judged:
+        console.print(Text(assessment.not_judged))
+        return
+    console.print(summary(assessment))
+    for judgement in assessment.judgements:
+        console.print(edition_block(judgement))
+    console.print(Text(f"Each criterion's sources: nelm criteria show ID. {DISCLAIMER.capitalize()}.", style="dim"))
+
+
+def header(assessment: Assessment) -> RenderableType:
+    """Which case, which day, and what was set aside."""
+    view = assessment.view
+    title = Text.assemble((view.case.name, "bold"), f"  as of {assessment.as_of}  (nelm {__version__})")
+    lines = [title]
+    if view.case.synthetic:
+        lines.append(Text("A synthetic case: nobody's data.", style="dim"))
+    if view.ignored:
+        counted = "reading is" if view.ignored == 1 else "readings are"
+        lines.append(Text(f"{view.ignored} {counted} of a later date and not used.", style="dim"))
+    lines += [Text(f"Please check: {question}", style="magenta") for question in assessment.questions]
+    return Group(*lines, Text())
+
+
+def summary(assessment: Assessment) -> RenderableType:
+    """One line per edition."""
+    table = Table.grid(padding=(0, 2))
+    for judgement in assessment.judgements:
+        table.add_row(sign(judgement.verdict.word), judgement.criteria, verdict_line(judgement))
+    return Group(table, Text())
+
+
+def sign(word: str) -> Text:
+    """The sign of a verdict in its colour."""
+    mark, colour = SIGNS[word]
+    return Text(mark, style=f"bold {colour}")
+
+
+def verdict_line(judgement: Judgement) -> Text:
+    """`NOT MET: grade, age` or `MET; relative: ...`: never a bare MET where there are caveats."""
+    word = judgement.verdict.word
+    line = Text(word.upper(), style=f"bold {SIGNS[word][1]}")
+    required = [item for item in judgement.items if item.strength == "required"]
+    wanted = word if word != "met" else "none"
+    named = [item.criterion.title.lower() for item in required if item.verdict.word == wanted]
+    line.append(": " + ", ".join(named) if named else "", style="default")
+    if judgement.caveats and word == "met":
+        line.append("; " + "; ".join(judgement.caveats), style="default")
+    return line
+
+
+def edition_block(judgement: Judgement) -> RenderableType:
+    """An edition with its criteria and what to ask for."""
+    edition = judgement.ruleset.edition
+    head = Text.assemble((judgement.criteria, "bold"), f"  {edition.title}, {edition.body}")
+    parts: list[RenderableType] = [
+        head,
+        Text(f"weakest check: {judgement.weakest_check}; {judgement.ruleset.hash[:19]}", style="dim"),
+    ]
+    if judgement.ruleset.changed:
+        parts.append(Text("judged under changed values: " + ", ".join(judgement.ruleset.changed), style="bold magenta"))
+    parts.append(items_table(judgement))
+    parts += [Text(line) for line in closing_lines(judgement)]
+    return Group(*parts, Text())
+
+
+def items_table(judgement: Judgement) -> Table:
+    """The criteria: sign, name, what is known, what is required."""
+    table = Table(box=None, padding=(0, 1), show_header=True, header_style="dim", expand=False)
+    for heading, ratio in (("", None), ("criterion", 3), ("known", 5), ("required", 4)):
+        table.add_column(heading, ratio=ratio, overflow="fold")
+    for item in judgement.items:
+        table.add_row(sign(item.verdict.word), title(item), known(item), item.required)
+    return table
+
+
+def title(item: Item) -> Text:
+    """The criterion's name, with its strength where it does not make the verdict."""
+    text = Text(item.criterion.title)
+    if item.strength != "required":
+        text.append(f" ({item.strength})", style="dim")
+    return text
+
+
+def known(item: Item) -> Text:
+    """What is known of a criterion, and why it is unknown, conflicting or close."""
+    text = Text(item.observed)
+    if item.reason and why(item.reason) not in item.observed:
+        text.append(f" [{why(item.reason)}]", style="yellow")
+    for line in (*item.conflicts, *item.notes, item.margin):
+        if line:
+            text.append(f"\n{line}", style="dim")
+    return text
+
+
+def closing_lines(judgement: Judgement) -> list[str]:
+    """What decides, what else to ask, from when, and the caveats."""
+    lines = []
+    if judgement.decisive:
+        lines.append("To decide, ask for:")
+        lines += [
+            f"  - {one.question} ({one.asks}: {one.test}){' This alone settles it.' if one.settles else ''}"
+            for one in judgement.decisive
+        ]
+    lines += [f"Caveat, {caveat}" for caveat in judgement.caveats]
+    if judgement.also_ask:
+        lines.append("Also ask: " + " ".join(dict.fromkeys(one.question for one in judgement.also_ask)))
+    if judgement.eligible.date:
+        condition = ", if the other criteria turn out to be met" if judgement.eligible.conditional else ""
+        lines.append(f"Waiting times complete from {judgement.eligible.date}{condition}.")
+    lines += [f"Note: {note}" for note in judgement.ruleset.edition.notes]
+    return lines
