@@ -113,13 +113,26 @@ def add_criteria(commands: Commands) -> None:
 
 def run_assess(options: argparse.Namespace) -> int:
     """Judge a case and print or write the assessment."""
+    from functools import partial
+
     from nelm.exchange.case_file import read_case
+    from nelm.report.as_json import as_json
     from nelm.report.assessment import assess
-    from nelm.report.output import write
+    from nelm.report.markdown import as_markdown
+    from nelm.report.output import plain, save, show
+    from nelm.report.text import draw_assessment
 
     case = read_case(options.case)
     assessment = assess(case, day(options.as_of), rulesets(options.criteria, options.set))
-    write(assessment, options.format, options.output)
+    draw = partial(draw_assessment, assessment)
+    if options.format == "text" and options.output is None:
+        show(draw)
+        return 0
+    content = {"text": lambda _: plain(draw), "json": as_json, "markdown": as_markdown}[options.format](assessment)
+    if options.output is None:
+        sys.stdout.write(content)
+    else:
+        save(content, options.output)
     return 0
 
 
@@ -159,37 +172,51 @@ def rulesets(names: Sequence[str], changes: Sequence[str]) -> list[Ruleset]:
 
 def run_list(options: argparse.Namespace) -> int:
     """Print every edition."""
-    from nelm.report.editions import print_list
+    from nelm.report.editions import draw_list
+    from nelm.report.output import show
 
-    print_list()
+    show(draw_list)
     return 0
 
 
 def run_show(options: argparse.Namespace) -> int:
     """Print one edition with its sources."""
-    from nelm.report.editions import print_edition
+    from nelm.report.editions import chosen, draw_edition
+    from nelm.report.output import show
 
-    print_edition(options.edition)
+    edition = chosen(options.edition)
+    show(lambda console: draw_edition(edition, console))
     return 0
 
 
 def run_diff(options: argparse.Namespace) -> int:
     """Print what changed between two editions."""
-    from nelm.report.editions import print_diff
+    from nelm.criteria.rule import prepare
+    from nelm.report.editions import chosen, draw_diff
+    from nelm.report.output import show
 
-    print_diff(options.old, options.new)
+    before, after = prepare(chosen(options.old)), prepare(chosen(options.new))
+    show(lambda console: draw_diff(before, after, console))
     return 0
 
 
 def run_check(options: argparse.Namespace) -> int:
     """Lint editions. Returns 2 where a mistake was found."""
-    from nelm.report.editions import print_check
+    from nelm.report.editions import checked, draw_findings, to_check
+    from nelm.report.output import show
 
-    return print_check(options.path)
+    listed = to_check(options.path)
+    found = checked(listed)
+    show(lambda console: draw_findings(listed, found, console))
+    return 2 if any(finding.level == "error" for finding in found) else 0
 
 
 def run_verify(options: argparse.Namespace) -> int:
     """Run the shipped vectors. Returns 1 where one fails."""
-    from nelm.report.vectors import print_verification
+    from nelm.report.output import show
+    from nelm.report.vectors import draw_verification
+    from nelm.verify import outcomes
 
-    return print_verification()
+    ran = list(outcomes())
+    show(lambda console: draw_verification(ran, console))
+    return 0 if all(outcome.passed for outcome in ran) else 1

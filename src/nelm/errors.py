@@ -17,7 +17,7 @@ class BadInput(Exception):
 
     def text(self) -> str:
         """The message in two lines: what is wrong and where, then what to do."""
-        where = ", ".join(part for part in (self.file, self.place) if part)
+        where = ", ".join(printable(part) for part in (self.file, self.place) if part)
         shown = "" if self.value is None else f" (found: {shorten(self.value)})"
         return f"{where + ': ' if where else ''}{self.problem}{shown}\n  remedy: {self.remedy}"
 
@@ -25,8 +25,13 @@ class BadInput(Exception):
 def shorten(value: object) -> str:
     """A value as one short line, safe to print."""
     text = " ".join(str(value).split()) if str(value).strip() else repr(str(value))
-    printable = "".join(char if char.isprintable() else "?" for char in text)
-    return printable if len(printable) <= SHOWN_LENGTH else printable[: SHOWN_LENGTH - 3] + "..."
+    shown = printable(text)
+    return shown if len(shown) <= SHOWN_LENGTH else shown[: SHOWN_LENGTH - 3] + "..."
+
+
+def printable(text: str) -> str:
+    """Text without characters that could move a terminal's cursor or colour it."""
+    return "".join(char if char.isprintable() else "?" for char in text)
 
 
 def nearest(word: str, among: Iterable[str], otherwise: str) -> str:

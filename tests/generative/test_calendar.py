@@ -5,7 +5,16 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nelm.facts.calendar import add_months, birth_days, completed_months, completed_years, days, latest_start, show_days, Days
+from nelm.facts.calendar import (
+    Days,
+    add_months,
+    birth_days,
+    completed_months,
+    completed_years,
+    days,
+    latest_start,
+    show_days,
+)
 
 some_day = st.dates(date(1900, 1, 1), date(2100, 1, 1)).map(date.toordinal)
 

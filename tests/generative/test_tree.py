@@ -20,7 +20,7 @@ from nelm.criteria.tree import (
     facts_of,
     judge,
     leaves,
-    matters,
+    open_facts,
     some_of,
 )
 from nelm.facts.view import any_fact
@@ -51,7 +51,8 @@ def merged(tree: Tree) -> Tree:
 
 
 def completions(possible: dict[str, Codes]) -> list[Completion]:
-    return [dict(zip(possible, map(lambda code: frozenset({code}), codes))) for codes in product(*possible.values())]
+    combinations = product(*([frozenset({code}) for code in codes] for codes in possible.values()))
+    return [dict(zip(possible, codes, strict=True)) for codes in combinations]
 
 
 def met(tree: Tree, completion: Completion) -> bool:
@@ -103,7 +104,7 @@ def test_a_fact_matters_where_two_completions_that_differ_in_it_alone_differ_in_
         len({met(tree, {**completion, fact: frozenset({code})}) for code in possible[fact]}) == 2
         for completion in completions(possible)
     )
-    says = matters(tree, fact, possible.__getitem__)
+    says = fact in open_facts(tree, possible.__getitem__)
     assert says == truth if each_fact_once(tree) else says >= truth
 
 
@@ -145,7 +146,7 @@ def test_every_edition_equals_enumeration_over_the_cells_between_its_thresholds(
     }
     reading = ruleset.reading
     outcomes = [
-        reading.judge(dict(zip(chosen, values)).__getitem__)
+        reading.judge(dict(zip(chosen, values, strict=True)).__getitem__)
         for values in product(*([listed[fact][index] for index in indices] for fact, indices in chosen.items()))
     ]
     whole: dict[str, Values] = {}

@@ -8,7 +8,7 @@ from itertools import product
 from math import prod
 
 from nelm.criteria.rule import Ruleset
-from nelm.criteria.tree import Possible, Reading, facts_of, leaves, matters
+from nelm.criteria.tree import Possible, Reading, facts_of, leaves
 from nelm.facts.case import Observed
 from nelm.facts.dictionary import fact_named
 from nelm.facts.view import View, base_inputs
@@ -33,7 +33,7 @@ def decisive(ruleset: Ruleset, view: View) -> tuple[Decisive, ...]:
     """The decisive unknowns of an edition, those that settle it first, then in the order of its criteria."""
     reading = ruleset.reading
     possible = completed(reading, view)
-    facts = [fact for fact in facts_of(reading) if can_change(reading, fact, possible)]
+    facts = reading.open_facts(possible)
     found = []
     for fact in facts:
         for base in asked(fact, view):
@@ -42,11 +42,6 @@ def decisive(ruleset: Ruleset, view: View) -> tuple[Decisive, ...]:
             items = tuple(rule.criterion.id for rule in ruleset.rules if fact in facts_of(rule.reading))
             found.append(Decisive(fact, base, settling, entry.ask, entry.test, items))
     return tuple(sorted(found, key=lambda one: not one.settles))
-
-
-def can_change(reading: Reading, fact: str, possible: Possible) -> bool:
-    """Whether the value of a fact can change the verdict, by the strict or the lenient reading."""
-    return matters(reading.possibly, fact, possible) or matters(reading.surely, fact, possible)
 
 
 def asked(fact: str, view: View) -> tuple[str, ...]:

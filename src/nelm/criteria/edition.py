@@ -14,7 +14,7 @@ from nelm.errors import BadInput, nearest
 from nelm.facts.calendar import days
 from nelm.library.document import Document, read_document
 from nelm.library.shelf import Knowledge, files, typed
-from nelm.library.sources import CheckLevel, Citation, sources, weakest
+from nelm.library.sources import Citation, sources
 
 Strength = Literal["required", "relative", "review", "documentation"]
 STRENGTHS: tuple[Strength, ...] = ("required", "relative", "review", "documentation")
@@ -168,8 +168,3 @@ def matching(name: str) -> list[Edition]:
     if name.endswith((".yaml", ".yml", ".json")):
         return [read_edition(FilePath(name))]
     return [edition for edition in editions().values() if edition.set_name == name] or [edition_named(name)]
-
-
-def level(edition: Edition) -> CheckLevel:
-    """The weakest check level among the citations of what the verdict rests on."""
-    return weakest([cite.checked for item in edition.criteria if item.strength == "required" for cite in item.cite])

@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nelm.criteria.decisive import Decisive, decisive
-from nelm.criteria.edition import Criterion, Strength, level
+from nelm.criteria.edition import Criterion, Strength
 from nelm.criteria.margin import margin
 from nelm.criteria.rule import Rule, Ruleset
 from nelm.criteria.timing import Eligible, eligible_from
-from nelm.criteria.tree import Reading, facts_of, matters
-from nelm.criteria.words import required
+from nelm.criteria.tree import Reading, facts_of
+from nelm.criteria.words import choices, required
 from nelm.criteria.written import references
 from nelm.facts.case import Observed
 from nelm.facts.dictionary import fact_named
 from nelm.facts.view import View
 from nelm.facts.words import show_observed
-from nelm.library.sources import CheckLevel, weakest
 from nelm.logic import UNKNOWN, Verdict
 
 
@@ -63,7 +62,6 @@ class Judgement:
 
     ruleset: Ruleset
     verdict: Verdict
-    weakest_check: CheckLevel
     items: tuple[Item, ...]
     decisive: tuple[Decisive, ...]
     caveats: tuple[str, ...]
@@ -80,11 +78,9 @@ def judge(ruleset: Ruleset, view: View) -> Judgement:
     """Judge a case as of a day by one edition."""
     items = tuple(judge_item(rule, ruleset, view) for rule in ruleset.rules)
     verdict = verdict_of(ruleset.reading, view)
-    levels = [level(edition) for edition in (ruleset.edition, *(edition for edition, _ in ruleset.refers_to.values()))]
     return Judgement(
         ruleset,
         verdict,
-        weakest(levels),
         items,
         decisive(ruleset, view) if verdict == UNKNOWN else (),
         tuple(caveat(item) for item in items if item.strength != "required" and item.verdict.word == "not met"),
@@ -119,31 +115,30 @@ def judge_item(rule: Rule, ruleset: Ruleset, view: View) -> Item:
 def show_observations(rule: Rule, ruleset: Ruleset, observed: Sequence[Observed], view: View) -> str:
     """What is known of a criterion's facts; of a criterion that refers to other editions, their verdicts."""
     if named := references(rule.written):
-        return "; ".join(f"{name} {verdict_of(ruleset.refers_to[name][1], view).word}" for name in named)
+        verdicts = [f"{name} {verdict_of(ruleset.refers_to[name][1], view).word}" for name in named]
+        return "; ".join([*verdicts, *choices(rule.written, ruleset.edition, ruleset.overrides)])
     if len(observed) == 1:
         return show_observed(observed[0], view.as_of)
-    return "; ".join(f"{one.fact.label}: {show_observed(one, view.as_of)}" for one in observed)
-
-
-def open_facts(reading: Reading, view: View) -> list[str]:
-    """The facts of a criterion whose value can still change it."""
-    values = {fact: view.observed(fact).values for fact in facts_of(reading)}.__getitem__
-    return [
-        fact for fact in facts_of(reading)
-        if matters(reading.possibly, fact, values) or matters(reading.surely, fact, values)
-    ]  # fmt: skip
+    shown = [show_observed(one, view.as_of) for one in observed]
+    if len(set(shown)) == 1:
+        return shown[0]
+    return "; ".join(f"{one.fact.label}: {text}" for one, text in zip(observed, shown, strict=True))
 
 
 def reason(reading: Reading, view: View) -> str:
     """Why a criterion is unknown: the reason of its first open fact, or `text` where no fact could change it."""
-    for fact in open_facts(reading, view):
-        return view.observed(fact).reason or "text"
-    return "text"
+    reasons = [view.observed(fact).reason for fact in open_facts(reading, view)]
+    return reasons[0] or "text" if reasons else "text"
 
 
 def asks(reading: Reading, view: View) -> tuple[str, ...]:
     """The recorded facts that could resolve a criterion."""
     return tuple(dict.fromkeys(base for fact in open_facts(reading, view) for base in view.observed(fact).asks))
+
+
+def open_facts(reading: Reading, view: View) -> tuple[str, ...]:
+    """The facts of a criterion whose value can still change it."""
+    return reading.open_facts(lambda fact: view.observed(fact).values)
 
 
 def caveat(item: Item) -> str:

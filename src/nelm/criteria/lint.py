@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import product
 from math import prod
+from typing import Any
 
 from nelm.criteria.decisive import cells
 from nelm.criteria.edition import Edition
-from nelm.criteria.rule import Rule, Ruleset
+from nelm.criteria.rule import Ruleset, prepare
 from nelm.criteria.tree import Leaf, Node, Reading, Tree, judge, leaves
 from nelm.facts.calendar import days
 from nelm.facts.view import any_fact, base_inputs
@@ -21,7 +23,7 @@ MOST_CELLS = 200_000
 
 @dataclass(frozen=True)
 class Finding:
-    """Something to mend (`error`), to think about (`warning`) or to know (`note`)."""
+    """Something to mend (`error`) or to know (`note`)."""
 
     level: str
     edition: str
@@ -29,47 +31,56 @@ class Finding:
     text: str
 
 
-def lint(ruleset: Ruleset) -> list[Finding]:
-    """Everything found in one edition."""
-    found = [Finding(level, ruleset.edition.id, place, text) for level, place, text in findings(ruleset)]
-    return found
+def lint(edition: Edition) -> list[Finding]:
+    """Everything found in one edition. Raises BadInput where it cannot even be read."""
+    return [Finding(level, edition.id, place, text) for level, place, text in findings(edition)]
 
 
-def findings(ruleset: Ruleset) -> Iterator[tuple[str, str, str]]:
+def findings(edition: Edition) -> Iterator[tuple[str, str, str]]:
     """Level, place and text of each finding."""
-    for rule in ruleset.rules:
-        yield from rule_findings(rule)
-    yield from whole_findings(ruleset)
-    used = {name for rule in ruleset.rules for name in parameters_of(rule)}
-    for name in ruleset.edition.parameters:
+    variants = [prepare(edition, {edition.id: chosen}) for chosen in choices(edition)]
+    for same in zip(*(variant.rules for variant in variants), strict=True):
+        yield from rule_findings(same[0].criterion.id, [rule.reading for rule in same])
+    yield from whole_findings(variants)
+    used = {name for criterion in edition.criteria for name in parameters_of(criterion.require)}
+    for name in edition.parameters:
         if name not in used:
             yield "error", f"parameters.{name}", "the parameter is used by no criterion"
-    if not any(rule.criterion.strength == "required" for rule in ruleset.rules):
+    if not any(criterion.strength == "required" for criterion in edition.criteria):
         yield "error", "criteria", "no criterion is required, so the edition can never say met or not met"
 
 
-def rule_findings(rule: Rule) -> Iterator[tuple[str, str, str]]:
-    """What is wrong within one criterion."""
-    name = rule.criterion.id
-    if not satisfiable(rule.reading.possibly):
+def choices(edition: Edition) -> list[dict[str, Decimal | str]]:
+    """Every combination of the parameters that are choices; one empty one where there are none."""
+    named = {name: parameter.one_of for name, parameter in edition.parameters.items() if parameter.one_of}
+    return [dict(zip(named, words, strict=True)) for words in product(*named.values())]
+
+
+def rule_findings(name: str, readings: Sequence[Reading]) -> Iterator[tuple[str, str, str]]:
+    """What is wrong within one criterion, whatever choice is made."""
+    if not any(satisfiable(reading.possibly) for reading in readings):
         yield "error", name, "contradictory: no value meets it"
-    if not refutable(rule.reading.surely):
+    if not any(refutable(reading.surely) for reading in readings):
         yield "error", name, "unreachable: every value meets it"
-    if not ordered(rule.reading):
+    if not all(ordered(reading) for reading in readings):
         yield "error", name, "the strict reading accepts what the lenient one does not"
 
 
-def whole_findings(ruleset: Ruleset) -> Iterator[tuple[str, str, str]]:
+def whole_findings(variants: Sequence[Ruleset]) -> Iterator[tuple[str, str, str]]:
     """What is wrong between criteria, and where the answer is sound but not exact."""
-    if not satisfiable(ruleset.reading.possibly):
+    if not any(satisfiable(variant.reading.possibly) for variant in variants):
         yield "error", "criteria", "contradictory: the required criteria cannot be met together"
-    feeding: dict[str, list[str]] = defaultdict(list)
-    for leaf in leaves(ruleset.reading.possibly):
+    shared: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    feeding: dict[str, dict[str, None]] = defaultdict(dict)
+    for leaf in leaves(variants[0].reading.possibly):
         for base in base_inputs(leaf.fact):
-            feeding[base].append(leaf.fact)
+            feeding[base][leaf.fact] = None
     for base, fed in feeding.items():
         if len(fed) > 1:
-            yield "note", base, f"feeds {', '.join(dict.fromkeys(fed))}: sound, but may say unknown too often"
+            shared[tuple(fed)].append(base)
+    for facts, bases in shared.items():
+        text = f"both use {', '.join(bases)}: sound, but may say unknown too often"
+        yield "note", " and ".join(facts), text
 
 
 def cells_of(trees: Sequence[Tree]) -> dict[str, list[Values]]:
@@ -114,19 +125,14 @@ def refutable(tree: Tree) -> bool:
     return not subset(any_fact(tree.fact).everything(), tree.accepted)
 
 
-def parameters_of(rule: Rule) -> set[str]:
-    """The parameters a criterion uses."""
-    found: set[str] = set()
-    stack = [rule.criterion.require]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, dict):
-            if isinstance(node.get("parameter"), str):
-                found.add(node["parameter"])
-            stack += node.values()
-        elif isinstance(node, list):
-            stack += node
-    return found
+def parameters_of(node: Any) -> set[str]:
+    """The parameters a requirement uses."""
+    if isinstance(node, list):
+        return {name for child in node for name in parameters_of(child)}
+    if not isinstance(node, dict):
+        return set()
+    own = {node["parameter"]} if isinstance(node.get("parameter"), str) else set()
+    return own | {name for child in node.values() for name in parameters_of(child)}
 
 
 def overlaps(listed: Sequence[Edition]) -> list[Finding]:

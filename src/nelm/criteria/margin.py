@@ -12,6 +12,8 @@ from nelm.facts.view import View
 from nelm.facts.words import number, with_unit
 from nelm.logic import Numbers
 
+BOUNDS = {"lt": "limit", "le": "limit", "gt": "minimum", "ge": "minimum"}
+
 
 def margin(rule: Rule, ruleset: Ruleset, view: View) -> str:
     """`10 % below the limit of 50 %` for each threshold of a criterion, or empty where no distance can be given."""
@@ -20,9 +22,9 @@ def margin(rule: Rule, ruleset: Ruleset, view: View) -> str:
         value = parameter_value(ruleset.edition, limit.parameter, ruleset.overrides)
         observed = view.observed(limit.fact)
         assert isinstance(value, Decimal) and isinstance(observed.values, Numbers)
-        parts.append(distance(observed.fact, observed.values, float(value)))
+        parts.append(distance(observed.fact, observed.values, float(value), BOUNDS[limit.operator]))
     texts = list(dict.fromkeys(part for part in parts if part))
-    if any(text.startswith("at the limit") for text in texts):
+    if any(text.startswith("at the ") for text in texts):
         texts += disagreeing(rule, ruleset, view)
     return "; ".join(texts)
 
@@ -40,19 +42,19 @@ def limits(written: Written) -> list[Limit]:
             return []
 
 
-def distance(fact: Fact, values: Numbers, limit: float) -> str:
+def distance(fact: Fact, values: Numbers, limit: float, bound: str) -> str:
     """How far the values are from a limit, where they all lie on one side of it."""
     low, high = values[0].start.value, values[-1].stop.value - (1 if fact.whole else 0)
     shown = with_unit(number(limit), fact.unit)
     if low < 0 or values == fact.everything():
         return ""
     if low == high == limit:
-        return f"at the limit of {shown}"
+        return f"at the {bound} of {shown}"
     least = "" if low == high else "at least "
     if high < limit:
-        return f"{least}{with_unit(number(limit - high), fact.unit)} below {shown}"
+        return f"{least}{with_unit(number(limit - high), fact.unit)} below the {bound} of {shown}"
     if low > limit:
-        return f"{least}{with_unit(number(low - limit), fact.unit)} above {shown}"
+        return f"{least}{with_unit(number(low - limit), fact.unit)} above the {bound} of {shown}"
     return ""
 
 

@@ -18,6 +18,7 @@ from nelm.errors import BadInput, nearest
 from nelm.facts.dictionary import Fact
 from nelm.facts.view import any_fact, base_inputs, derived_facts
 from nelm.library.shelf import fingerprint
+from nelm.library.sources import CheckLevel, weakest
 from nelm.logic import INFINITY, Codes, Values
 
 Overrides = Mapping[str, Mapping[str, Decimal | str]]
@@ -50,6 +51,13 @@ class Ruleset:
     refers_to: Mapping[str, tuple[Edition, Reading]]
     changed: tuple[str, ...]
     hash: str
+
+    @property
+    def weakest_check(self) -> CheckLevel:
+        """The weakest check level among the citations of everything the verdict rests on."""
+        resting = [self.edition, *(edition for edition, _ in self.refers_to.values())]
+        required = [item for edition in resting for item in edition.criteria if item.strength == "required"]
+        return weakest([citation.checked for item in required for citation in item.cite])
 
 
 def prepare(edition: Edition, overrides: Overrides = NO_OVERRIDES) -> Ruleset:
@@ -209,7 +217,8 @@ def chain_of(name: str) -> list[str]:
 
 def fact_meaning(fact: Fact) -> dict[str, Any]:
     """The parts of a dictionary entry that can change a verdict."""
-    return {key: msgspec.to_builtins(getattr(fact, key)) for key in FACT_MEANING if hasattr(fact, key)}
+    meaning = {key: msgspec.to_builtins(getattr(fact, key)) for key in FACT_MEANING if hasattr(fact, key)}
+    return {**meaning, "codes": list(fact.codes)}
 
 
 def edition_meaning(edition: Edition) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from nelm.logic import Values, Verdict, at_least, join, judge_atom, meet
+from nelm.logic import UNKNOWN, Values, Verdict, at_least, join, judge_atom, meet
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ class Reading:
         """What can still be true, given the possible values of each fact."""
         lenient, strict = judge(self.possibly, possible), judge(self.surely, possible)
         return Verdict(lenient.can_be_met, strict.can_be_not_met)
+
+    def open_facts(self, possible: Possible) -> tuple[str, ...]:
+        """The facts that can still change the verdict by either reading, in the order of the text."""
+        found = open_facts(self.possibly, possible) | open_facts(self.surely, possible)
+        return tuple(fact for fact in facts_of(self) if fact in found)
 
 
 def judge(tree: Tree, possible: Possible) -> Verdict:
@@ -126,17 +131,19 @@ def facts_of(reading: Reading) -> tuple[str, ...]:
     return tuple(dict.fromkeys(leaf.fact for tree in (reading.possibly, reading.surely) for leaf in leaves(tree)))
 
 
-def matters(tree: Tree, fact: str, possible: Possible) -> bool:
-    """Whether two completions that differ in one fact only can differ in the verdict.
+def open_facts(tree: Tree, possible: Possible) -> frozenset[str]:
+    """The facts that matter: two completions that differ in one of them only can differ in the verdict.
 
-    Exact where the fact has one leaf; where it has several, it may say yes too often.
+    Exact where a fact has one leaf; a fact that has several may be named too often.
     """
     if isinstance(tree, Leaf):
-        return tree.fact == fact and judge(tree, possible) == Verdict(True, True)
-    for index, child in enumerate(tree.children):
-        others = [judge(other, possible) for place, other in enumerate(tree.children) if place != index]
-        fewest = sum(not verdict.can_be_not_met for verdict in others)
-        most = sum(verdict.can_be_met for verdict in others)
-        if fewest <= tree.need - 1 <= most and matters(child, fact, possible):
-            return True
-    return False
+        return frozenset({tree.fact}) if judge(tree, possible) == UNKNOWN else frozenset()
+    verdicts = [judge(child, possible) for child in tree.children]
+    most = sum(verdict.can_be_met for verdict in verdicts)
+    fewest = sum(not verdict.can_be_not_met for verdict in verdicts)
+    found: set[str] = set()
+    for child, verdict in zip(tree.children, verdicts, strict=True):
+        met_beside = range(fewest - (not verdict.can_be_not_met), most - verdict.can_be_met + 1)
+        if verdict == UNKNOWN and tree.need - 1 in met_beside:
+            found |= open_facts(child, possible)
+    return frozenset(found)

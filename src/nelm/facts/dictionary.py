@@ -97,10 +97,10 @@ def members(name: str, fact: Fact) -> dict[str, Fact]:
     """The entries a fact of kind `codes` expands to: one yes/no fact per code (`treatments.prrt`)."""
     return {
         f"{name}.{code}": Fact(
-            label=f"{fact.label}: {label}",
+            label=label,
             kind="yes_no",
             combine=fact.combine,
-            ask=f"{fact.ask} ({label})",
+            ask=fact.ask,
             test=fact.test,
             id=f"{name}.{code}",
             done=["true"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nelm.facts.calendar import show_day, show_days
 from nelm.facts.case import Observed, Reading
-from nelm.facts.dictionary import NEVER, Fact
+from nelm.facts.dictionary import NEVER, Fact, dictionary
 from nelm.logic import INFINITY, Interval, Numbers, Values
 
 UNITS = {"a": "years", "mo": "months", "1": "", "1/(2.mm2)": "per 2 mm2", "1/(10.HPF)": "per 10 high-power fields"}
@@ -51,10 +51,16 @@ def show_values(fact: Fact, values: Values) -> str:
 
 
 def code_words(fact: Fact, codes: frozenset[str]) -> str:
-    """Codes in the dictionary's order, as `one, two or three`."""
+    """Codes in the dictionary's order, as `one, two or three`; whole coarse groups by their own name."""
     if fact.kind == "yes_no":
         return " or ".join({"true": "yes", "false": "no"}[code] for code in sorted(codes, reverse=True))
-    listed = [label for code, label in fact.codes.items() if code in codes]
+    groups = {fine[0]: (name, fine) for name, fine in fact.coarse.items() if codes >= frozenset(fine) and len(fine) < 6}
+    covered = {code for _, fine in groups.values() for code in fine}
+    listed = [
+        groups[code][0].replace("_", " ") if code in groups else label
+        for code, label in fact.codes.items()
+        if code in groups or (code in codes and code not in covered)
+    ]
     return listed[0] if len(listed) == 1 else ", ".join(listed[:-1]) + " or " + listed[-1]
 
 
@@ -85,9 +91,16 @@ def show_reading(reading: Reading, as_of: int) -> str:
     lesion = {"liver_metastasis": "liver metastasis", "primary": "primary", "other": "other lesion"}.get(
         reading.lesion, ""
     )
-    when = show_days(reading.on) + age_of(reading, as_of) if reading.on else "undated"
-    details = ", ".join(part for part in (lesion, reading.method, when) if part)
-    return f"{REASONS.get(reading.reason, reading.shown)} ({details})"
+    since = f"since {show_days(reading.since)}" if reading.since else ""
+    when = show_days(reading.on) + age_of(reading, as_of) if reading.on else "" if is_lasting(reading) else "undated"
+    details = ", ".join(part for part in (since, lesion, reading.method, when) if part)
+    return f"{REASONS.get(reading.reason, reading.shown)}" + (f" ({details})" if details else "")
+
+
+def is_lasting(reading: Reading) -> bool:
+    """Whether a reading needs no date: facts for life, events that carry their own, and readings that say nothing."""
+    fact = dictionary()[reading.fact]
+    return bool(reading.reason) or fact.combine == "static" or fact.kind == "date"
 
 
 def age_of(reading: Reading, as_of: int) -> str:
@@ -101,12 +114,25 @@ def age_of(reading: Reading, as_of: int) -> str:
 
 def show_observed(observed: Observed, as_of: int) -> str:
     """What is known of a fact: its values, and the readings behind them."""
-    fact = observed.fact
-    if observed.reason and not observed.readings:
+    fact, used = observed.fact, observed.readings
+    if observed.reason and not used:
         return REASONS[observed.reason]
-    readings = "; ".join(dict.fromkeys(show_reading(reading, as_of) for reading in observed.readings))
-    if all(reading.fact == fact.id for reading in observed.readings):
-        return readings or show_values(fact, observed.values)
+    values = show_values(fact, observed.values)
+    if all(reading.fact == fact.id or said_by(reading, observed, values) for reading in used):
+        return "; ".join(dict.fromkeys(show_reading(reading, as_of) for reading in used)) or values
+    readings = "; ".join(dict.fromkeys(labelled(reading, fact, as_of) for reading in used))
     if observed.reason == "silent" and observed.values == fact.everything():
         return f"{REASONS['silent']}; {readings}"
-    return f"{show_values(fact, observed.values)}: {readings}"
+    return f"{values}: {readings}"
+
+
+def said_by(reading: Reading, observed: Observed, values: str) -> bool:
+    """Whether a reading alone says what the derived fact says, so that it need not be said twice."""
+    return reading.shown == values or (reading.values == observed.values and len(observed.readings) == 1)
+
+
+def labelled(reading: Reading, fact: Fact, as_of: int) -> str:
+    """A reading, with its fact's name where several facts stand behind one."""
+    label = dictionary()[reading.fact].label
+    own = reading.fact == fact.id or len(getattr(fact, "inputs", [""])) == 1 or fact.label == label
+    return show_reading(reading, as_of) if own else f"{label} {show_reading(reading, as_of)}"

@@ -85,10 +85,11 @@ def parse_json(text: str, name: str) -> Document:
     """JSON with decimal numbers as written. Raises BadInput for duplicates, NaN and syntax errors."""
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in items]
-        for key in keys:
-            if keys.count(key) > 1:
+        seen: set[str] = set()
+        for key, _ in items:
+            if key in seen:
                 raise BadInput("a key stands twice", remedy="keep one of them", file=name, value=key)
+            seen.add(key)
         return dict(items)
 
     def constant(word: str) -> Any:
@@ -96,10 +97,13 @@ def parse_json(text: str, name: str) -> Document:
             "not a number", remedy="leave the fact out, or write unknown with a reason", file=name, value=word
         )
 
+    def number(written: str) -> Decimal:
+        if not NUMBER.fullmatch(written):
+            raise BadInput("a number out of every range", remedy="write it plainly", file=name, value=written)
+        return Decimal(written)
+
     try:
-        data = json.loads(
-            text, object_pairs_hook=pairs, parse_constant=constant, parse_float=Decimal, parse_int=Decimal
-        )
+        data = json.loads(text, object_pairs_hook=pairs, parse_constant=constant, parse_float=number, parse_int=number)
     except json.JSONDecodeError as problem:
         raise BadInput(
             f"not valid JSON: {problem.msg}", remedy="mend the syntax there", file=name, place=f"line {problem.lineno}"

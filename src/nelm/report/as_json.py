@@ -44,7 +44,7 @@ def judgement_data(judgement: Judgement) -> dict[str, Any]:
         "verdict": judgement.verdict.word,
         "hash": judgement.ruleset.hash,
         "changed": list(judgement.ruleset.changed),
-        "weakest_check": judgement.weakest_check,
+        "weakest_check": judgement.ruleset.weakest_check,
         "items": [item_data(item) for item in judgement.items],
         "decisive": [
             {"fact": one.fact, "asks": one.asks, "settles": one.settles, "question": one.question, "test": one.test,

@@ -12,6 +12,7 @@ from nelm.facts.calendar import show_day, show_days
 from nelm.facts.case import Case, event_day
 from nelm.facts.view import View
 from nelm.facts.words import REASONS
+from nelm.logic import MET, UNKNOWN
 
 DISCLAIMER = "for clinicians and research, not a medical device"
 
@@ -58,3 +59,23 @@ def transplant_before(view: View) -> str:
 def why(reason: str) -> str:
     """A reason for unknown in words."""
     return REASONS.get(reason, reason)
+
+
+def waiting(judgement: Judgement, as_of: str) -> list[str]:
+    """From which date the waiting times are complete, as a sentence; nothing where no date can be given."""
+    date, conditional = judgement.eligible
+    if date is None:
+        return []
+    condition = "; other criteria are still unknown" if conditional else ""
+    return [f"Waiting times complete {'since' if date <= as_of else 'from'} {date}{condition}."]
+
+
+def deciding(judgement: Judgement) -> str:
+    """What fails, what is open, or the caveats of what is met."""
+    if judgement.verdict == MET:
+        return "; ".join(judgement.caveats)
+    required = [item for item in judgement.items if item.strength == "required" and item.verdict == judgement.verdict]
+    named = ", ".join(item.id.replace("_", " ") for item in required)
+    if judgement.verdict == UNKNOWN and not judgement.decisive:
+        return f"{named} (the text leaves it open)"
+    return named or "its criteria cannot be met together"

@@ -2,41 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from nelm.criteria.diff import changes
-from nelm.criteria.edition import Criterion, Edition, editions, level, read_edition, select
+from nelm.criteria.edition import Criterion, Edition, editions, read_edition, select
 from nelm.criteria.lint import Finding, lint, overlaps
-from nelm.criteria.rule import NO_OVERRIDES, Rule, prepare, shipped
+from nelm.criteria.rule import NO_OVERRIDES, Rule, Ruleset, prepare, shipped
 from nelm.criteria.words import required
 from nelm.errors import BadInput
 from nelm.library.sources import Citation, sources
 from nelm.report.assessment import DISCLAIMER
-from nelm.report.output import terminal
 
 CHANGE_SIGNS = {"added": "+", "removed": "-", "changed": "~", "same": " "}
 
 
-def print_list() -> None:
-    """Every edition: id, body, in force, criteria, weakest check level."""
+def draw_list(console: Console) -> None:
+    """Draw every edition: id, title, in force, criteria, weakest check level."""
     table = Table(box=None, padding=(0, 1), header_style="dim")
-    for heading in ("edition", "body", "in force", "required", "weakest check", "title"):
+    for heading in ("edition", "title", "in force", "required", "weakest check"):
         table.add_column(heading)
     for edition in editions().values():
         required_ones = sum(criterion.strength == "required" for criterion in edition.criteria)
-        force = (
-            f"{edition.in_force.start} to {edition.in_force.to}"
-            if edition.in_force.to
-            else f"from {edition.in_force.start}"
+        table.add_row(
+            edition.id, edition.title, in_force(edition), str(required_ones), shipped(edition.id).weakest_check
         )
-        table.add_row(edition.id, edition.body, force, str(required_ones), level(edition), edition.title)
-    console = terminal()
     console.print(table)
     console.print(Text(DISCLAIMER.capitalize() + ".", style="dim"))
+
+
+def in_force(edition: Edition) -> str:
+    """The time an edition is in force, in words."""
+    return (
+        f"{edition.in_force.start} to {edition.in_force.to}"
+        if edition.in_force.to
+        else f"from {edition.in_force.start}"
+    )
 
 
 def chosen(name: str) -> Edition:
@@ -48,36 +53,36 @@ def chosen(name: str) -> Edition:
     return found[0]
 
 
-def print_edition(name: str) -> None:
-    """One edition: every criterion with its requirement, sources, and what other editions say."""
-    edition = chosen(name)
+def draw_edition(edition: Edition, console: Console) -> None:
+    """Draw one edition: every criterion with its requirement, sources, and what other editions say."""
     ruleset = prepare(edition)
-    console = terminal()
-    force = f"in force from {edition.in_force.start}" + (f" to {edition.in_force.to}" if edition.in_force.to else "")
     console.print(Text.assemble((edition.id, "bold"), f"  {edition.title}"))
-    console.print(
-        f"{edition.body}; {force} ({edition.in_force.basis}); judged at: {edition.event}; revision {edition.revision}"
-    )
-    console.print(Text(ruleset.hash, style="dim"))
+    table = Table.grid(padding=(0, 2))
+    table.add_row("body", edition.body)
+    table.add_row("in force", f"{in_force(edition)} ({edition.in_force.basis})")
+    table.add_row("judged at", edition.event)
+    table.add_row("revision", f"{edition.revision}, {ruleset.hash}")
     for note in edition.notes:
-        console.print(f"Note: {note}", markup=False)
+        table.add_row("note", note)
+    console.print(table)
     for rule in ruleset.rules:
-        print_rule(console, rule, edition)
+        console.print(rule_block(rule, edition))
     console.print(Text(f"\n{DISCLAIMER.capitalize()}.", style="dim"))
 
 
-def print_rule(console: Console, rule: Rule, edition: Edition) -> None:
+def rule_block(rule: Rule, edition: Edition) -> RenderableType:
     """One criterion with its sources."""
-    criterion = rule.criterion
+    criterion, own = rule.criterion, required(rule.written, edition, NO_OVERRIDES)
     kind = criterion.strength + ("" if criterion.executability == "full" else ", needs judgement")
-    console.print(Text.assemble("\n", (criterion.title, "bold"), f"  [{criterion.id}; {kind}]"))
-    console.print(f"  requires  {required(rule.written, edition, NO_OVERRIDES)}", markup=False)
+    table = Table.grid(padding=(0, 2))
+    table.add_row("  requires", Text(own))
     for citation in criterion.cite:
-        console.print(Text(f"  source    {cited(citation)}"))
+        table.add_row("  source", Text(cited(citation)))
     for citation in criterion.also:
-        console.print(Text(f"  elsewhere {cited(citation)}"))
-    for line in other_editions(criterion, edition, required(rule.written, edition, NO_OVERRIDES)):
-        console.print(Text(f"  differs   {line}", style="dim"))
+        table.add_row("  elsewhere", Text(cited(citation)))
+    for line in other_editions(criterion, edition, own):
+        table.add_row("  differs", Text(line, style="dim"))
+    return Group(Text.assemble("\n", (criterion.title, "bold"), f"  [{criterion.id}; {kind}]"), table)
 
 
 def cited(citation: Citation) -> str:
@@ -100,9 +105,8 @@ def other_editions(criterion: Criterion, edition: Edition, own: str) -> list[str
     return lines
 
 
-def print_diff(old: str, new: str) -> None:
-    """What changed between two editions."""
-    before, after = prepare(chosen(old)), prepare(chosen(new))
+def draw_diff(before: Ruleset, after: Ruleset, console: Console) -> None:
+    """Draw what changed between two editions."""
     table = Table(box=None, padding=(0, 1), header_style="dim")
     for heading, ratio in (("", None), ("criterion", 2), (before.edition.id, 5), (after.edition.id, 5)):
         table.add_column(heading, ratio=ratio, overflow="fold")
@@ -111,27 +115,33 @@ def print_diff(old: str, new: str) -> None:
         style = "dim" if change.kind == "same" else ""
         table.add_row(CHANGE_SIGNS[change.kind], change.id, change.old or "-", change.new or "-", style=style)
     counts = ", ".join(f"{sum(one.kind == kind for one in found)} {kind}" for kind in CHANGE_SIGNS)
-    console = terminal()
     console.print(table)
     console.print(f"{counts} (+ added, - removed, ~ changed)")
 
 
-def print_check(path: Path | None) -> int:
-    """Lint the shipped editions, a file or a folder. Returns 2 where an error was found."""
-    listed = list(editions().values()) if path is None else [read_edition(one) for one in edition_files(path)]
+def checked(listed: Sequence[Edition]) -> list[Finding]:
+    """What lint finds in some editions, and where they overlap with each other or with shipped ones."""
     together = {**editions(), **{edition.id: edition for edition in listed}}
-    found = [finding for edition in listed for finding in lint(prepare(edition))]
-    found += [finding for finding in overlaps(list(together.values())) if concerns(finding, listed)]
-    console = terminal()
+    found = [finding for edition in listed for finding in lint(edition)]
+    return found + [finding for finding in overlaps(list(together.values())) if concerns(finding, listed)]
+
+
+def draw_findings(listed: Sequence[Edition], found: Sequence[Finding], console: Console) -> None:
+    """Draw what lint found, and a summary line."""
     for finding in found:
-        console.print(Text(f"{finding.level}: {finding.edition}, {finding.place}: {finding.text}"))
-    errors = sum(finding.level == "error" for finding in found)
-    count = "1 edition" if len(listed) == 1 else f"{len(listed)} editions"
-    console.print(f"{count} checked: {errors} errors, {sum(one.level == 'note' for one in found)} notes")
-    return 2 if errors else 0
+        style = {"error": "red", "note": "dim"}[finding.level]
+        console.print(Text(f"{finding.level}: {finding.edition}, {finding.place}: {finding.text}", style=style))
+    counts = {kind: sum(finding.level == kind for finding in found) for kind in ("error", "note")}
+    shown = [f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in counts.items()]
+    console.print(f"{len(listed)} edition{'' if len(listed) == 1 else 's'} checked: {', '.join(shown)}")
 
 
-def concerns(finding: Finding, listed: list[Edition]) -> bool:
+def to_check(path: Path | None) -> list[Edition]:
+    """The editions of a file or a folder, or the shipped ones. Raises BadInput."""
+    return list(editions().values()) if path is None else [read_edition(one) for one in edition_files(path)]
+
+
+def concerns(finding: Finding, listed: Sequence[Edition]) -> bool:
     """Whether a finding names one of the editions that were asked about."""
     return any(edition.id == finding.edition or edition.id in finding.text for edition in listed)
 

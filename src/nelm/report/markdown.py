@@ -5,7 +5,7 @@ from __future__ import annotations
 from nelm import __version__
 from nelm.criteria.judge import Item, Judgement
 from nelm.report.as_json import citation_data
-from nelm.report.assessment import DISCLAIMER, Assessment, why
+from nelm.report.assessment import DISCLAIMER, Assessment, deciding, waiting, why
 
 
 def as_markdown(assessment: Assessment) -> str:
@@ -21,9 +21,9 @@ def as_markdown(assessment: Assessment) -> str:
         return "\n".join([*lines, assessment.not_judged, ""])
     lines += ["", "| edition | verdict | what decides |", "| --- | --- | --- |"]
     for judgement in assessment.judgements:
-        lines.append(f"| {judgement.criteria} | **{judgement.verdict.word}** | {cell(decides(judgement))} |")
+        lines.append(f"| {judgement.criteria} | **{judgement.verdict.word}** | {cell(deciding(judgement))} |")
     for judgement in assessment.judgements:
-        lines += ["", *edition_lines(judgement)]
+        lines += ["", *edition_lines(judgement, assessment.as_of)]
     return "\n".join(lines) + "\n"
 
 
@@ -35,21 +35,13 @@ def cell(text: str) -> str:
     return " ".join(escaped.split())
 
 
-def decides(judgement: Judgement) -> str:
-    """What fails, what is missing, or the caveats."""
-    required = [item for item in judgement.items if item.strength == "required"]
-    named = [item.criterion.title.lower() for item in required if item.verdict == judgement.verdict]
-    parts = named if judgement.verdict.word != "met" else []
-    return "; ".join([*parts, *judgement.caveats])
-
-
-def edition_lines(judgement: Judgement) -> list[str]:
+def edition_lines(judgement: Judgement, as_of: str) -> list[str]:
     """An edition: its criteria, what to ask for, when, and its sources."""
     edition = judgement.ruleset.edition
     lines = [
         f"## {judgement.criteria}: {judgement.verdict.word}",
         "",
-        f"{cell(edition.title)}, {cell(edition.body)}. Weakest check: {judgement.weakest_check}. `{judgement.ruleset.hash}`",
+        f"{cell(edition.title)}, {cell(edition.body)}. Weakest check: {judgement.ruleset.weakest_check}. `{judgement.ruleset.hash}`",
         "",
     ]
     if judgement.ruleset.changed:
@@ -64,9 +56,7 @@ def edition_lines(judgement: Judgement) -> list[str]:
     ]
     lines += [f"- Caveat, {cell(caveat)}" for caveat in judgement.caveats]
     lines += [f"- Also ask: {cell(one.question)}" for one in judgement.also_ask]
-    if judgement.eligible.date:
-        condition = ", if the other criteria turn out to be met" if judgement.eligible.conditional else ""
-        lines.append(f"- Waiting times complete from {judgement.eligible.date}{condition}.")
+    lines += [f"- {line}" for line in waiting(judgement, as_of)]
     lines += [f"- Note: {cell(note)}" for note in edition.notes]
     return [*lines, "", *source_lines(judgement)]
 
@@ -81,9 +71,11 @@ def item_row(item: Item) -> str:
 
 
 def source_lines(judgement: Judgement) -> list[str]:
-    """The sources of an edition's criteria, each place once."""
-    cited = [citation_data(citation) for item in judgement.items for citation in item.criterion.cite]
-    listed = dict.fromkeys(
-        f"- {cell(one['title'])}; {cell(one['at'])} (read: {one['checked']}) {one['link']}" for one in cited
-    )
-    return ["Sources:", "", *listed]
+    """The sources of an edition's criteria, each once with every place cited."""
+    places: dict[str, dict[str, None]] = {}
+    for citation in (citation for item in judgement.items for citation in item.criterion.cite):
+        one = citation_data(citation)
+        places.setdefault(f"{cell(one['title'])} {one['link']}", {})[f"{cell(one['at'])} (read: {one['checked']})"] = (
+            None
+        )
+    return ["Sources:", "", *(f"- {title}: {'; '.join(found)}" for title, found in places.items())]

@@ -1,10 +1,11 @@
-"""Where an assessment goes: the terminal, or a file written whole or not at all."""
+"""Where output goes: the terminal, a pipe, or a file that is written whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from io import StringIO
 from pathlib import Path
@@ -12,42 +13,29 @@ from pathlib import Path
 from rich.console import Console
 
 from nelm.errors import BadInput
-from nelm.report.as_json import as_json
-from nelm.report.assessment import Assessment
-from nelm.report.markdown import as_markdown
-from nelm.report.text import print_text
 
 PIPED_WIDTH = 118
 
-
-def write(assessment: Assessment, form: str, target: Path | None) -> None:
-    """Write an assessment as text, json or markdown. Raises BadInput where the file cannot be written."""
-    if form == "text" and target is None:
-        print_text(assessment, terminal())
-        return
-    content = {"text": as_text, "json": as_json, "markdown": as_markdown}[form](assessment)
-    if target is None:
-        sys.stdout.write(content)
-    else:
-        save(content, target)
+Drawing = Callable[[Console], None]
 
 
-def terminal() -> Console:
-    """The console people read; without colour and of a fixed width when its output goes elsewhere."""
+def show(draw: Drawing) -> None:
+    """Draw on the terminal with its colours and width, or plainly into a pipe."""
     if sys.stdout.isatty():
-        return Console(highlight=False, soft_wrap=False)
-    return Console(highlight=False, width=PIPED_WIDTH, no_color=True, legacy_windows=False)
+        draw(Console(highlight=False))
+    else:
+        sys.stdout.write(plain(draw))
 
 
-def as_text(assessment: Assessment) -> str:
-    """The terminal's text without colour."""
+def plain(draw: Drawing) -> str:
+    """A drawing as text without colour, of a fixed width, without blanks at the ends of lines."""
     buffer = StringIO()
-    print_text(assessment, Console(file=buffer, width=PIPED_WIDTH, no_color=True, highlight=False))
-    return buffer.getvalue()
+    draw(Console(file=buffer, width=PIPED_WIDTH, no_color=True, highlight=False))
+    return "".join(line.rstrip() + "\n" for line in buffer.getvalue().splitlines())
 
 
 def save(content: str, target: Path) -> None:
-    """Write a file through a temporary one beside it. Raises BadInput where that fails; an old file is then left as it was."""
+    """Write a file through a temporary one beside it. Raises BadInput where that fails; an old file then stays as it was."""
     temporary = None
     try:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
@@ -60,9 +48,8 @@ def save(content: str, target: Path) -> None:
             with suppress(OSError):
                 os.unlink(temporary)
         reason = problem.strerror or "the system refused"
-        raise BadInput(
-            f"cannot be written: {reason}", remedy="check the folder and its permissions", file=str(target)
-        ) from None
+        remedy = "check the folder and its permissions"
+        raise BadInput(f"cannot be written: {reason}", remedy=remedy, file=str(target)) from None
 
 
 def current_umask() -> int:

@@ -8,21 +8,22 @@ from rich.text import Text
 
 from nelm import __version__
 from nelm.criteria.judge import Item, Judgement
-from nelm.report.assessment import DISCLAIMER, Assessment, why
+from nelm.report.assessment import DISCLAIMER, Assessment, deciding, waiting, why
+from nelm.report.questions import questions
 
-PIPED_WIDTH = 118
 SIGNS = {"met": ("✓", "green"), "not met": ("✗", "red"), "unknown": ("?", "yellow")}
 
 
-def print_text(assessment: Assessment, console: Console) -> None:
-    """Print the assessment: a line per edition, the editions with their criteria, what to ask for."""
+def draw_assessment(assessment: Assessment, console: Console) -> None:
+    """Draw the assessment: a line per edition, the editions with their criteria, what to ask for."""
     console.print(header(assessment))
     if assessment.not_judged:
         console.print(Text(assessment.not_judged))
         return
     console.print(summary(assessment))
     for judgement in assessment.judgements:
-        console.print(edition_block(judgement))
+        console.print(edition_block(judgement, assessment.as_of))
+    console.print(asking(assessment))
     console.print(Text(f"Each criterion's sources: nelm criteria show ID. {DISCLAIMER.capitalize()}.", style="dim"))
 
 
@@ -58,27 +59,23 @@ def verdict_line(judgement: Judgement) -> Text:
     """`NOT MET: grade, age` or `MET; relative: ...`: never a bare MET where there are caveats."""
     word = judgement.verdict.word
     line = Text(word.upper(), style=f"bold {SIGNS[word][1]}")
-    required = [item for item in judgement.items if item.strength == "required"]
-    wanted = word if word != "met" else "none"
-    named = [item.criterion.title.lower() for item in required if item.verdict.word == wanted]
-    line.append(": " + ", ".join(named) if named else "", style="default")
-    if judgement.caveats and word == "met":
-        line.append("; " + "; ".join(judgement.caveats), style="default")
+    if decides := deciding(judgement):
+        line.append(f"{';' if word == 'met' else ':'} {decides}", style="default")
     return line
 
 
-def edition_block(judgement: Judgement) -> RenderableType:
+def edition_block(judgement: Judgement, as_of: str) -> RenderableType:
     """An edition with its criteria and what to ask for."""
     edition = judgement.ruleset.edition
     head = Text.assemble((judgement.criteria, "bold"), f"  {edition.title}, {edition.body}")
     parts: list[RenderableType] = [
         head,
-        Text(f"weakest check: {judgement.weakest_check}; {judgement.ruleset.hash[:19]}", style="dim"),
+        Text(f"weakest check: {judgement.ruleset.weakest_check}; {judgement.ruleset.hash[:19]}", style="dim"),
     ]
     if judgement.ruleset.changed:
         parts.append(Text("judged under changed values: " + ", ".join(judgement.ruleset.changed), style="bold magenta"))
     parts.append(items_table(judgement))
-    parts += [Text(line) for line in closing_lines(judgement)]
+    parts += [Text(line) for line in closing_lines(judgement, as_of)]
     return Group(*parts, Text())
 
 
@@ -111,20 +108,28 @@ def known(item: Item) -> Text:
     return text
 
 
-def closing_lines(judgement: Judgement) -> list[str]:
-    """What decides, what else to ask, from when, and the caveats."""
-    lines = []
-    if judgement.decisive:
-        lines.append("To decide, ask for:")
-        lines += [
-            f"  - {one.question} ({one.asks}: {one.test}){' This alone settles it.' if one.settles else ''}"
-            for one in judgement.decisive
-        ]
-    lines += [f"Caveat, {caveat}" for caveat in judgement.caveats]
-    if judgement.also_ask:
-        lines.append("Also ask: " + " ".join(dict.fromkeys(one.question for one in judgement.also_ask)))
-    if judgement.eligible.date:
-        condition = ", if the other criteria turn out to be met" if judgement.eligible.conditional else ""
-        lines.append(f"Waiting times complete from {judgement.eligible.date}{condition}.")
-    lines += [f"Note: {note}" for note in judgement.ruleset.edition.notes]
-    return lines
+def closing_lines(judgement: Judgement, as_of: str) -> list[str]:
+    """Caveats, the date from which waiting times are complete, and the edition's notes."""
+    lines = [f"Caveat, {caveat}" for caveat in judgement.caveats]
+    lines += waiting(judgement, as_of)
+    return lines + [f"Note: {note}" for note in judgement.ruleset.edition.notes]
+
+
+def asking(assessment: Assessment) -> RenderableType:
+    """What to ask for, first what decides."""
+    listed = questions(assessment.judgements)
+    if not listed:
+        return Text("Nothing to ask: no missing fact can change a verdict.\n")
+    deciding = [one for one in listed if one.settles or one.helps]
+    parts: list[RenderableType] = []
+    for heading, group in (
+        ("To decide, ask for", deciding),
+        ("Also ask", [one for one in listed if one not in deciding]),
+    ):
+        if group:
+            parts.append(Text(heading, style="bold"))
+            table = Table.grid(padding=(0, 2))
+            for question in group:
+                table.add_row(" -", question.text, question.test, Text(question.purpose(), style="dim"))
+            parts += [table, Text()]
+    return Group(*parts)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from rich.console import Console
 from rich.text import Text
 
 from nelm import __version__
-from nelm.report.output import terminal
-from nelm.verify import chapters, outcomes
+from nelm.verify import Outcome, chapters
 
 
-def print_verification() -> int:
-    """Run the shipped vectors and print a summary line, after the failures if there are any. Returns 1 where one failed."""
-    console = terminal()
-    ran = list(outcomes())
+def draw_verification(ran: Sequence[Outcome], console: Console) -> None:
+    """Draw the failures if there are any, and a summary line."""
     failed = [outcome for outcome in ran if not outcome.passed]
     for outcome in failed:
         told = f"{outcome.chapter}: {outcome.vector.name}: {outcome.of} is {outcome.got}, expected {outcome.expected}"
@@ -20,4 +20,3 @@ def print_verification() -> int:
     vectors = sum(len(chapter.cases) for chapter in chapters().values())
     verdict = "all as expected" if not failed else f"{len(failed)} NOT as expected"
     console.print(f"nelm {__version__}: {len(ran)} expectations in {vectors} vectors, {verdict}")
-    return 1 if failed else 0
