@@ -100,17 +100,21 @@ def judge_atom(possible: Values, surely: Values, possibly: Values) -> Verdict:
 
     `surely` and `possibly` are its accepted sets, the same where the text is clear. `possible` is never empty.
     """
-    return Verdict(bool(meet(possible, possibly)), not possible <= surely)
+    return Verdict(bool(meet(possible, possibly)), not subset(possible, surely))
 
 
 def meet(one: Values, other: Values) -> Values:
     """The intersection of two sets of the same kind."""
-    return one & other  # type: ignore[operator]
+    if isinstance(one, Numbers) and isinstance(other, Numbers):
+        return one & other
+    return as_codes(one) & as_codes(other)
 
 
 def join(one: Values, other: Values) -> Values:
     """The union of two sets of the same kind."""
-    return one | other  # type: ignore[operator]
+    if isinstance(one, Numbers) and isinstance(other, Numbers):
+        return one | other
+    return as_codes(one) | as_codes(other)
 
 
 def without(one: Values, other: Values) -> Values:
@@ -118,10 +122,23 @@ def without(one: Values, other: Values) -> Values:
     if isinstance(one, Numbers) and isinstance(other, Numbers):
         ends = [Cut(-INFINITY, 0), *(cut for interval in other for cut in interval), Cut(INFINITY, 1)]
         return one & numbers(Interval(*pair) for pair in zip(ends[::2], ends[1::2], strict=True))
-    assert isinstance(one, frozenset) and isinstance(other, frozenset)
-    return one - other
+    return as_codes(one) - as_codes(other)
 
 
 def subset(one: Values, other: Values) -> bool:
     """Whether every value of one set is in another of the same kind."""
-    return not without(one, other)
+    return meet(one, other) == one
+
+
+def as_codes(values: Values) -> Codes:
+    """A set that is known to hold codes. Raises TypeError for numbers, which never mix with codes."""
+    if isinstance(values, Numbers):
+        raise TypeError("codes expected, not numbers")
+    return values
+
+
+def as_numbers(values: Values) -> Numbers:
+    """A set that is known to hold numbers. Raises TypeError for codes."""
+    if not isinstance(values, Numbers):
+        raise TypeError("numbers expected, not codes")
+    return values

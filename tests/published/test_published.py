@@ -6,7 +6,6 @@ Where nelm differs, `examples/published/README.md` argues why under the number g
 from __future__ import annotations
 
 import csv
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,7 +44,6 @@ ARGUED = {
 }  # fmt: skip
 
 
-@cache
 def judged(stem: str) -> dict[str, Judgement]:
     """Every edition's judgement of a published patient."""
     case = read_case(EXAMPLES / f"{stem}.yaml")

@@ -9,6 +9,7 @@ from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from nelm.errors import BadInput, nearest
 from nelm.facts.calendar import days
@@ -65,6 +66,7 @@ class Edition(Knowledge, frozen=True, kw_only=True):
     superseded_by: str = ""
     notes: list[str] = []
     parameters: dict[str, Parameter] = {}
+    file: str = ""  # where it was read; whatever a file says of itself is replaced
 
     @property
     def set_name(self) -> str:
@@ -81,7 +83,7 @@ def read_edition(path: FilePath) -> Edition:
     document = read_document(path)
     edition = typed(document, Edition)
     check(document, edition)
-    return edition
+    return replace(edition, file=document.file)
 
 
 def check(document: Document, edition: Edition) -> None:
@@ -132,7 +134,7 @@ def check_citation(document: Document, index: int, citation: Citation, status: s
 def editions() -> dict[str, Edition]:
     """Every shipped edition by id, in the order of their names. Raises BadInput where the shipped data are broken."""
     found = [read_edition(path) for path in files("criteria")]
-    return {edition.id: edition for edition in sorted(found, key=lambda edition: ORDER.get(edition.set_name, 99))}
+    return {edition.id: edition for edition in sorted(found, key=lambda edition: ORDER.get(edition.set_name, len(ORDER)))}
 
 
 ORDER = {name: place for place, name in enumerate(["milan-net", "esmo", "optn", "enets", "nanets", "uk-pilot"])}

@@ -140,7 +140,7 @@ class Compiler:
         if any_fact(fact).whole and limit % 1:
             remedy = "write a whole number"
             raise BadInput(
-                "the fact is counted in whole numbers", remedy=remedy, file=edition.id, place=parameter, value=limit
+                "the fact is counted in whole numbers", remedy=remedy, file=edition.file, place=parameter, value=limit
             )
         return limit
 
@@ -276,13 +276,13 @@ def override(edition: Edition, name: str, text: str) -> Decimal | str:
     if name not in edition.parameters:
         listed = "its parameters: " + ", ".join(edition.parameters) if edition.parameters else "it has no parameters"
         raise BadInput(
-            "unknown parameter", remedy=nearest(name, edition.parameters, listed), file=edition.id, value=name
+            "unknown parameter", remedy=nearest(name, edition.parameters, listed), file=edition.file, value=name
         )
     parameter = edition.parameters[name]
     if parameter.one_of:
         if text not in parameter.one_of:
             remedy = "use one of " + ", ".join(parameter.one_of)
-            raise BadInput("not a choice of the parameter", remedy=remedy, file=edition.id, place=name, value=text)
+            raise BadInput("not a choice of the parameter", remedy=remedy, file=edition.file, place=name, value=text)
         return text
     try:
         value = Decimal(text)
@@ -290,5 +290,5 @@ def override(edition: Edition, name: str, text: str) -> Decimal | str:
         value = Decimal("NaN")
     if not value.is_finite() or value < 0:
         remedy = f"write a number in {parameter.unit}, with a point for decimals"
-        raise BadInput("not a number", remedy=remedy, file=edition.id, place=name, value=text)
+        raise BadInput("not a number", remedy=remedy, file=edition.file, place=name, value=text)
     return value

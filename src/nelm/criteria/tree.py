@@ -62,20 +62,18 @@ def judge(tree: Tree, possible: Possible) -> Verdict:
 
 def all_of(trees: Iterable[Tree]) -> Tree:
     """All of the trees, merged: nested alls flattened, leaves on one fact intersected."""
-    children = list(flattened(trees, is_all))
+    children = merge(flattened(trees, is_all), meet)
     if NEVER_MET in children:
         return NEVER_MET
-    merged = merge((child for child in children if child != ALWAYS), meet)
-    return merged[0] if len(merged) == 1 else Node(len(merged), merged)
+    return children[0] if len(children) == 1 else Node(len(children), children)
 
 
 def any_of(trees: Iterable[Tree]) -> Tree:
     """Any of the trees, merged: nested anys flattened, leaves on one fact united."""
-    children = list(flattened(trees, is_any))
+    children = merge(flattened(trees, is_any), join)
     if ALWAYS in children:
         return ALWAYS
-    merged = merge((child for child in children if child != NEVER_MET), join)
-    return merged[0] if len(merged) == 1 else Node(1, merged)
+    return children[0] if len(children) == 1 else Node(1, children)
 
 
 def some_of(need: int, trees: Iterable[Tree]) -> Tree:
@@ -86,17 +84,17 @@ def some_of(need: int, trees: Iterable[Tree]) -> Tree:
     return any_of(children) if need == 1 else Node(need, children)
 
 
-def is_all(tree: Tree) -> bool:
-    """Whether every child is needed (of two or more)."""
-    return isinstance(tree, Node) and tree.need == len(tree.children) > 1
+def is_all(tree: Node) -> bool:
+    """Whether every child is needed; of none, that is always met."""
+    return tree.need == len(tree.children)
 
 
-def is_any(tree: Tree) -> bool:
-    """Whether one child is enough (of two or more)."""
-    return isinstance(tree, Node) and tree.need == 1 < len(tree.children)
+def is_any(tree: Node) -> bool:
+    """Whether one child is enough; of none, that is never met."""
+    return tree.need == 1
 
 
-def flattened(trees: Iterable[Tree], same: Callable[[Tree], bool]) -> Iterator[Tree]:
+def flattened(trees: Iterable[Tree], same: Callable[[Node], bool]) -> Iterator[Tree]:
     """The trees, with the children of those of the same kind in their place."""
     for tree in trees:
         if isinstance(tree, Node) and same(tree):
@@ -106,15 +104,17 @@ def flattened(trees: Iterable[Tree], same: Callable[[Tree], bool]) -> Iterator[T
 
 
 def merge(trees: Iterable[Tree], combine: Callable[[Values, Values], Values]) -> tuple[Tree, ...]:
-    """Leaves on one fact become one leaf; equal nodes become one; the order of first appearance is kept."""
-    leaves: dict[str, Values] = {}
-    places: dict[Tree | str, None] = {}
+    """Leaves on one fact become one leaf, in the place of the first; equal nodes become one."""
+    accepted: dict[str, Values] = {}
+    places: list[str | Node] = []
     for tree in trees:
+        place = tree.fact if isinstance(tree, Leaf) else tree
         if isinstance(tree, Leaf):
-            known = leaves.get(tree.fact)
-            leaves[tree.fact] = tree.accepted if known is None else combine(known, tree.accepted)
-        places[tree.fact if isinstance(tree, Leaf) else tree] = None
-    return tuple(Leaf(place, leaves[place]) if isinstance(place, str) else place for place in places)
+            known = accepted.get(tree.fact)
+            accepted[tree.fact] = tree.accepted if known is None else combine(known, tree.accepted)
+        if place not in places:
+            places.append(place)
+    return tuple(Leaf(place, accepted[place]) if isinstance(place, str) else place for place in places)
 
 
 def leaves(tree: Tree) -> Iterator[Leaf]:
@@ -134,16 +134,11 @@ def facts_of(reading: Reading) -> tuple[str, ...]:
 def open_facts(tree: Tree, possible: Possible) -> frozenset[str]:
     """The facts that matter: two completions that differ in one of them only can differ in the verdict.
 
-    Exact where a fact has one leaf; a fact that has several may be named too often.
+    Where a node is unknown, each of its unknown children can tip it. Exact where a fact has one leaf; a fact that has
+    several may be named too often.
     """
+    if judge(tree, possible) != UNKNOWN:
+        return frozenset()
     if isinstance(tree, Leaf):
-        return frozenset({tree.fact}) if judge(tree, possible) == UNKNOWN else frozenset()
-    verdicts = [judge(child, possible) for child in tree.children]
-    most = sum(verdict.can_be_met for verdict in verdicts)
-    fewest = sum(not verdict.can_be_not_met for verdict in verdicts)
-    found: set[str] = set()
-    for child, verdict in zip(tree.children, verdicts, strict=True):
-        met_beside = range(fewest - (not verdict.can_be_not_met), most - verdict.can_be_met + 1)
-        if verdict == UNKNOWN and tree.need - 1 in met_beside:
-            found |= open_facts(child, possible)
-    return frozenset(found)
+        return frozenset({tree.fact})
+    return frozenset().union(*(open_facts(child, possible) for child in tree.children))

@@ -104,7 +104,7 @@ def references(written: Written) -> tuple[str, ...]:
 
 def refused(edition: Edition, place: str, problem: str, remedy: str, value: object = None) -> BadInput:
     """The error for a requirement of an edition, for the caller to raise."""
-    return BadInput(problem, remedy=remedy, file=edition.id, place=place, value=value)
+    return BadInput(problem, remedy=remedy, file=edition.file, place=place, value=value)
 
 
 def read_children(node: Any, edition: Edition, place: str) -> tuple[Written, ...]:
@@ -213,7 +213,8 @@ def known_codes(fact: str, codes: tuple[str, ...], edition: Edition, place: str)
     entry = any_fact(fact)
     for code in codes:
         if not subset(entry.code_set(code), entry.everything()):
-            remedy = nearest(code, entry.codes or ["true", "false"], "see the dictionary of facts")
+            listed = list(entry.codes) or ["true", "false"]
+            remedy = nearest(code, listed, "use one of " + ", ".join(listed))
             raise refused(edition, place, f"not a code of {fact}", remedy, code)
     return codes
 

@@ -50,7 +50,7 @@ def show_days(span: Days) -> str:
     first, last = date.fromordinal(span.first), date.fromordinal(span.last)
     if span.exact:
         return first.isoformat()
-    if (first.day, first.year, first.month) == (1, last.year, last.month) and last.day == monthrange(*month_of(last))[1]:
+    if first.day == 1 and month_of(first) == month_of(last) and last.day == monthrange(*month_of(last))[1]:
         return f"{first:%Y-%m}"
     if (first.month, first.day, last.month, last.day, first.year) == (1, 1, 12, 31, last.year):
         return f"{first:%Y}"
@@ -63,9 +63,14 @@ def month_of(day: date) -> tuple[int, int]:
 
 
 def add_months(day: int, months: int) -> int:
-    """The same day of the month some months later, clamped to that month's end (31 January + 1 = 28 February)."""
+    """The same day of the month some months later, clamped to that month's end (31 January + 1 = 28 February).
+
+    Days before the year 1 and after the year 9999 do not exist: the first or the last day stands for them.
+    """
     start = date.fromordinal(day)
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    if not date.min.year <= year <= date.max.year:
+        return (date.min if months < 0 else date.max).toordinal()
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1])).toordinal()
 
 

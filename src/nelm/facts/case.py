@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from nelm.facts.calendar import Days
-from nelm.facts.dictionary import Fact
-from nelm.logic import Numbers, Values
+from nelm.facts.dictionary import FIRST_DAY, Fact
+from nelm.logic import Codes, Numbers, Values, as_codes, as_numbers
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,19 @@ class Reading:
     source: str = ""
     place: str = ""
 
+    @property
+    def codes(self) -> Codes:
+        """The values of a code or yes/no reading."""
+        return as_codes(self.values)
+
+    @property
+    def numbers(self) -> Numbers:
+        """The values of a number or date reading."""
+        return as_numbers(self.values)
+
     def earliest(self) -> int:
-        """The first day the reading can be of; day 1 where it is undated."""
-        return self.on.first if self.on else 1
+        """The first day the reading can be of; day 1 where nothing dates it."""
+        return max((span.first for span in (self.on, self.since, event_day(self)) if span), default=FIRST_DAY)
 
     def latest(self, as_of: int) -> int:
         """The last day the reading can be of, not after the as-of date."""
@@ -57,12 +67,19 @@ class Case:
         return max(found, default=None)
 
 
+def span_of(values: Numbers) -> Days:
+    """The first and the last day of a set of days."""
+    return Days(
+        int(values[0].start.value) + values[0].start.side, int(values[-1].stop.value) - 1 + values[-1].stop.side
+    )
+
+
 def event_day(reading: Reading) -> Days | None:
     """The day of an event such as a transplant, where the reading is of a date that happened."""
     if not isinstance(reading.values, Numbers) or reading.fact not in EVENT_DATES or reading.reason:
         return None
-    first, last = int(reading.values[0].start.value), int(reading.values[-1].stop.value)
-    return Days(first, last) if first > 0 else None
+    span = span_of(reading.values)
+    return span if span.first >= FIRST_DAY else None
 
 
 EVENT_DATES = frozenset({
@@ -76,6 +93,7 @@ class Observed:
     """What a fact may still be as of a date, why it is not exact, and the readings that say so.
 
     `asks` are the base facts that could make it exact; `outcomes` what the fact would be after each answer to one of them.
+    `since` is when its clock started and `until` when that ends, where it has one.
     """
 
     fact: Fact
@@ -87,3 +105,13 @@ class Observed:
     outcomes: Mapping[str, tuple[Values, ...]] = field(default_factory=dict)
     since: Days | None = None
     until: Days | None = None
+
+    @property
+    def codes(self) -> Codes:
+        """The values of a code or yes/no fact."""
+        return as_codes(self.values)
+
+    @property
+    def numbers(self) -> Numbers:
+        """The values of a number or date fact."""
+        return as_numbers(self.values)

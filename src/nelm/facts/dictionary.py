@@ -6,13 +6,13 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal
 
-from nelm.errors import BadInput
+from nelm.errors import BadInput, nearest
 from nelm.library.document import Document, read_document
 from nelm.library.shelf import Knowledge, files, typed
 from nelm.logic import INFINITY, Codes, Cut, Interval, Numbers, Values, between, numbers
 
 Kind = Literal["number", "code", "yes_no", "date", "codes"]
-Rule = Literal["latest", "worst", "events", "run", "status", "static", "age"]
+Rule = Literal["latest", "worst", "events", "listed", "run", "status", "static", "age", "derived"]
 
 YES_NO: Codes = frozenset({"true", "false"})
 FIRST_DAY, LAST_DAY = 1, 3_652_059  # 0001-01-01 and 9999-12-31 as proleptic day numbers
@@ -85,6 +85,8 @@ def check_entry(document: Document, name: str, fact: Fact) -> None:
     remedy = "mend the dictionary entry; CONTRIBUTING.md describes the format"
     if fact.kind == "number" and (not fact.unit or fact.possible is None):
         raise document.refuse((name,), "a number needs a unit and a possible range", remedy)
+    if fact.combine in {"listed", "derived"}:
+        raise document.refuse((name, "combine"), "not a rule for recorded facts", remedy, fact.combine)
     if fact.kind in {"code", "codes"} and not fact.codes:
         raise document.refuse((name,), "a code needs its codes", remedy)
     named = {code for fine in fact.coarse.values() for code in fine} | set(fact.order) | set(fact.done)
@@ -94,12 +96,15 @@ def check_entry(document: Document, name: str, fact: Fact) -> None:
 
 
 def members(name: str, fact: Fact) -> dict[str, Fact]:
-    """The entries a fact of kind `codes` expands to: one yes/no fact per code (`treatments.prrt`)."""
+    """The entries a fact of kind `codes` expands to: one yes/no fact per code (`treatments.prrt`).
+
+    Of lists of events every list counts, so their members have a combine rule of their own.
+    """
     return {
         f"{name}.{code}": Fact(
             label=label,
             kind="yes_no",
-            combine=fact.combine,
+            combine="listed" if fact.combine == "events" else fact.combine,
             ask=fact.ask,
             test=fact.test,
             id=f"{name}.{code}",
@@ -138,14 +143,5 @@ def fact_named(name: str) -> Fact:
     try:
         return dictionary()[name]
     except KeyError:
-        raise BadInput("unknown fact", remedy=nearest(name, dictionary()), value=name) from None
-
-
-def nearest(word: str, among: object) -> str:
-    """A remedy that names the nearest spelling."""
-    from difflib import get_close_matches
-
-    close = get_close_matches(word, list(among), n=1)  # type: ignore[call-overload]
-    return f"did you mean `{close[0]}`?" if close else "see docs/reference/facts.md for the list"
-
-
+        remedy = nearest(name, dictionary(), "see docs/reference/facts.md for the list")
+        raise BadInput("unknown fact", remedy=remedy, value=name) from None

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from nelm.facts.case import Case, Observed, Reading
+from nelm.facts.case import Case, Observed, Reading, event_day
 from nelm.facts.combine import combine
-from nelm.facts.derive import OPERATORS, Derived
+from nelm.facts.derive.operator import Derived
+from nelm.facts.derive.table import OPERATORS
 from nelm.facts.dictionary import Fact, dictionary, fact_named
 from nelm.library.document import read_document
-from nelm.library.shelf import KNOWLEDGE, Knowledge, typed
+from nelm.library.shelf import KNOWLEDGE, typed
+from nelm.logic import INFINITY, between, meet
 
 
 @cache
@@ -56,7 +58,7 @@ class View:
     def readings(self, name: str) -> tuple[Reading, ...]:
         """The readings of a recorded fact that are not after the day; partial dates end with it."""
         return tuple(
-            replace(reading, on=reading.on.until(self.as_of)) if reading.on else reading
+            up_to(reading, self.as_of)
             for reading in self.case.readings.get(name, ())
             if reading.earliest() <= self.as_of
         )
@@ -71,3 +73,11 @@ class View:
                 else combine(fact_named(name), self.readings(name), self.as_of)
             )
         return self._observed[name]
+
+
+def up_to(reading: Reading, as_of: int) -> Reading:
+    """A reading as it stands on a day: neither it nor the event it tells of can be of a later one."""
+    on = reading.on.until(as_of) if reading.on else None
+    if event_day(reading) is None:
+        return replace(reading, on=on)
+    return replace(reading, on=on, values=meet(reading.values, between(-INFINITY, as_of)))

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from nelm import __version__
 from nelm.criteria.judge import Item, Judgement
+from nelm.library.sources import sources
 from nelm.report.assessment import DISCLAIMER, Assessment, deciding, waiting, why
 from nelm.report.questions import questions
 
@@ -85,7 +86,7 @@ def items_table(judgement: Judgement) -> Table:
     for heading, ratio in (("", None), ("criterion", 3), ("known", 5), ("required", 4)):
         table.add_column(heading, ratio=ratio, overflow="fold")
     for item in judgement.items:
-        table.add_row(sign(item.verdict.word), title(item), known(item), item.required)
+        table.add_row(sign(item.verdict.word), title(item), known(item), asked_by(item))
     return table
 
 
@@ -106,6 +107,14 @@ def known(item: Item) -> Text:
         if line:
             text.append(f"\n{line}", style="dim")
     return text
+
+
+def asked_by(item: Item) -> Text:
+    """What is required, and where that is written."""
+    first, *others = item.criterion.cite
+    source = sources()[first.source]
+    more = f"; {len(others)} more" if others else ""
+    return Text.assemble(item.required, "\n", (f"{source.by} {source.year}, {first.at} ({first.checked}{more})", "dim"))
 
 
 def closing_lines(judgement: Judgement, as_of: str) -> list[str]:
