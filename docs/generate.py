@@ -421,13 +421,14 @@ def picture() -> str:
     case = read_case(ROOT / PICTURE_CASE)
     assessment = assess(case, days(PICTURE_DAY).first, [shipped(name) for name in editions()])
     console = Console(
-        record=True, width=96, file=StringIO(), force_terminal=True, color_system="truecolor", highlight=False
+        record=True, width=88, file=StringIO(), force_terminal=True, color_system="truecolor", highlight=False
     )
     console.print(header(assessment))
     console.print(summary(assessment), end="")
     command = f"nelm assess {PICTURE_CASE} --as-of {PICTURE_DAY}"
     drawn = console.export_svg(title=command, theme=PAPER, code_format=SVG, unique_id="nelm")
-    return "\n".join(line.strip() for line in drawn.splitlines() if line.strip()) + "\n"
+    bordered = drawn.replace("rgba(255,255,255,0.35)", "#c4cad0")
+    return "\n".join(line.strip() for line in bordered.splitlines() if line.strip()) + "\n"
 
 
 def main() -> None:

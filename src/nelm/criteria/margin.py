@@ -51,10 +51,11 @@ def distance(fact: Fact, values: Numbers, limit: float, bound: str) -> str:
     if low == high == limit:
         return f"at the {bound} of {shown}"
     least = "" if low == high else "at least "
+    unit = "percentage points" if fact.unit == "%" else fact.unit
     if high < limit:
-        return f"{least}{with_unit(number(limit - high), fact.unit)} below the {bound} of {shown}"
+        return f"{least}{with_unit(number(limit - high), unit)} below the {bound} of {shown}"
     if low > limit:
-        return f"{least}{with_unit(number(low - limit), fact.unit)} above the {bound} of {shown}"
+        return f"{least}{with_unit(number(low - limit), unit)} above the {bound} of {shown}"
     return ""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nelm.facts.calendar import show_day, show_days
 from nelm.facts.case import Observed, Reading
 from nelm.facts.dictionary import NEVER, Fact, dictionary
@@ -33,7 +35,7 @@ def unit_words(unit: str) -> str:
 def with_unit(text: str, unit: str) -> str:
     """A number and its unit; one month is not `1 months`."""
     words = unit_words(unit)
-    return f"{text} {words.removesuffix('s') if text == '1' else words}".rstrip()
+    return f"{text} {words.removesuffix('s') if text == '1' and unit in {'a', 'mo'} else words}".rstrip()
 
 
 def number(value: float) -> str:
@@ -86,21 +88,33 @@ def show_interval(fact: Fact, interval: Interval) -> str:
     return with_unit(f"{'above' if open_low else 'at least'} {number(low)} and {below}", fact.unit)
 
 
-def show_reading(reading: Reading, as_of: int) -> str:
-    """A reading with where, how and when it was made, and how old it is on the day."""
+def said(reading: Reading) -> str:
+    """What a reading says: its value, or why it has none."""
+    return REASONS.get(reading.reason, reading.shown)
+
+
+def details(reading: Reading, as_of: int) -> str:
+    """Where, how and when a reading was made."""
     lesion = {"liver_metastasis": "liver metastasis", "primary": "primary", "other": "other lesion"}.get(
         reading.lesion, ""
     )
     since = f"since {show_days(reading.since)}" if reading.since else ""
     when = show_days(reading.on) + age_of(reading, as_of) if reading.on else "" if is_lasting(reading) else "undated"
-    details = ", ".join(part for part in (since, lesion, reading.method, when) if part)
-    return f"{REASONS.get(reading.reason, reading.shown)}" + (f" ({details})" if details else "")
+    return ", ".join(part for part in (since, lesion, reading.method, when) if part)
+
+
+def grouped(parts: Sequence[tuple[str, str]]) -> str:
+    """Things said, those with the same details together: `Ki-67 2 %, grade G1 (liver metastasis, 2023-02-10)`."""
+    by_details: dict[str, dict[str, None]] = {}
+    for text, detail in parts:
+        by_details.setdefault(detail, {})[text] = None
+    return "; ".join(", ".join(texts) + (f" ({detail})" if detail else "") for detail, texts in by_details.items())
 
 
 def is_lasting(reading: Reading) -> bool:
-    """Whether a reading needs no date: facts for life, events that carry their own, and readings that say nothing."""
+    """Whether a reading needs no date: facts for life, the worst ever, events that carry their own, and what says nothing."""
     fact = dictionary()[reading.fact]
-    return bool(reading.reason) or fact.combine == "static" or fact.kind == "date"
+    return bool(reading.reason) or fact.combine in {"static", "worst"} or fact.kind == "date"
 
 
 def age_of(reading: Reading, as_of: int) -> str:
@@ -119,8 +133,8 @@ def show_observed(observed: Observed, as_of: int) -> str:
         return REASONS[observed.reason]
     values = show_values(fact, observed.values)
     if all(reading.fact == fact.id or said_by(reading, observed, values) for reading in used):
-        return "; ".join(dict.fromkeys(show_reading(reading, as_of) for reading in used)) or values
-    readings = "; ".join(dict.fromkeys(labelled(reading, fact, as_of) for reading in used))
+        return grouped([(said(reading), details(reading, as_of)) for reading in used]) or values
+    readings = grouped([(labelled(reading, fact), details(reading, as_of)) for reading in used])
     if observed.reason == "silent" and observed.values == fact.everything():
         return f"{REASONS['silent']}; {readings}"
     return f"{values}: {readings}"
@@ -131,8 +145,8 @@ def said_by(reading: Reading, observed: Observed, values: str) -> bool:
     return reading.shown == values or (reading.values == observed.values and len(observed.readings) == 1)
 
 
-def labelled(reading: Reading, fact: Fact, as_of: int) -> str:
-    """A reading, with its fact's name where several facts stand behind one."""
+def labelled(reading: Reading, fact: Fact) -> str:
+    """What a reading says, with its fact's name where several facts stand behind one."""
     label = dictionary()[reading.fact].label
     own = reading.fact == fact.id or len(getattr(fact, "inputs", [""])) == 1 or fact.label == label
-    return show_reading(reading, as_of) if own else f"{label} {show_reading(reading, as_of)}"
+    return said(reading) if own else f"{label} {said(reading)}"

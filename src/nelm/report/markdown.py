@@ -41,7 +41,8 @@ def edition_lines(judgement: Judgement, as_of: str) -> list[str]:
     lines = [
         f"## {judgement.criteria}: {judgement.verdict.word}",
         "",
-        f"{cell(edition.title)}, {cell(edition.body)}. Weakest check: {judgement.ruleset.weakest_check}. `{judgement.ruleset.hash}`",
+        f"{cell(edition.title)}, {cell(edition.body)}. Weakest check: {judgement.ruleset.weakest_check}.",
+        f"`{judgement.ruleset.hash}`",
         "",
     ]
     if judgement.ruleset.changed:

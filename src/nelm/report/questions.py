@@ -22,10 +22,18 @@ class Question:
         """What the answer is good for, in words."""
         parts = []
         if self.settles:
-            parts.append("settles " + ", ".join(self.settles))
+            parts.append("settles " + by_set(self.settles))
         if self.helps:
-            parts.append("needed by " + ", ".join(self.helps))
-        return "; ".join(parts) or "asked beside the verdict by " + ", ".join(self.beside)
+            parts.append("needed by " + by_set(self.helps))
+        return "; ".join(parts) or "asked beside the verdict by " + by_set(self.beside)
+
+
+def by_set(names: Sequence[str]) -> str:
+    """Editions in short: `milan-net@2007 2016 2023, esmo@2020`."""
+    years: dict[str, list[str]] = {}
+    for name in names:
+        years.setdefault(name.partition("@")[0], []).append(name.partition("@")[2])
+    return ", ".join(f"{name}@{' '.join(listed)}" for name, listed in years.items())
 
 
 def questions(judgements: Sequence[Judgement]) -> list[Question]:

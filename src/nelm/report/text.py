@@ -8,7 +8,7 @@ from rich.text import Text
 
 from nelm import __version__
 from nelm.criteria.judge import Item, Judgement
-from nelm.library.sources import sources
+from nelm.library.sources import Citation, sources
 from nelm.report.assessment import DISCLAIMER, Assessment, deciding, waiting, why
 from nelm.report.questions import questions
 
@@ -19,13 +19,20 @@ def draw_assessment(assessment: Assessment, console: Console) -> None:
     """Draw the assessment: a line per edition, the editions with their criteria, what to ask for."""
     console.print(header(assessment))
     if assessment.not_judged:
-        console.print(Text(assessment.not_judged))
-        return
+        console.print(Text(f"{assessment.not_judged}\n"))
+    else:
+        draw_judgements(assessment, console)
+    console.print(Text(f"{DISCLAIMER.capitalize()}.", style="dim"))
+
+
+def draw_judgements(assessment: Assessment, console: Console) -> None:
+    """Draw the summary, every edition, what to ask for, and the sources."""
+    references = References()
     console.print(summary(assessment))
     for judgement in assessment.judgements:
-        console.print(edition_block(judgement, assessment.as_of))
+        console.print(edition_block(judgement, assessment.as_of, references))
     console.print(asking(assessment))
-    console.print(Text(f"Each criterion's sources: nelm criteria show ID. {DISCLAIMER.capitalize()}.", style="dim"))
+    console.print(references.table())
 
 
 def header(assessment: Assessment) -> RenderableType:
@@ -65,7 +72,7 @@ def verdict_line(judgement: Judgement) -> Text:
     return line
 
 
-def edition_block(judgement: Judgement, as_of: str) -> RenderableType:
+def edition_block(judgement: Judgement, as_of: str, references: References) -> RenderableType:
     """An edition with its criteria and what to ask for."""
     edition = judgement.ruleset.edition
     head = Text.assemble((judgement.criteria, "bold"), f"  {edition.title}, {edition.body}")
@@ -75,18 +82,18 @@ def edition_block(judgement: Judgement, as_of: str) -> RenderableType:
     ]
     if judgement.ruleset.changed:
         parts.append(Text("judged under changed values: " + ", ".join(judgement.ruleset.changed), style="bold magenta"))
-    parts.append(items_table(judgement))
+    parts.append(items_table(judgement, references))
     parts += [Text(line) for line in closing_lines(judgement, as_of)]
     return Group(*parts, Text())
 
 
-def items_table(judgement: Judgement) -> Table:
+def items_table(judgement: Judgement, references: References) -> Table:
     """The criteria: sign, name, what is known, what is required."""
     table = Table(box=None, padding=(0, 1), show_header=True, header_style="dim", expand=False)
     for heading, ratio in (("", None), ("criterion", 3), ("known", 5), ("required", 4)):
         table.add_column(heading, ratio=ratio, overflow="fold")
     for item in judgement.items:
-        table.add_row(sign(item.verdict.word), title(item), known(item), asked_by(item))
+        table.add_row(sign(item.verdict.word), title(item), known(item), asked_by(item, references))
     return table
 
 
@@ -109,12 +116,32 @@ def known(item: Item) -> Text:
     return text
 
 
-def asked_by(item: Item) -> Text:
-    """What is required, and where that is written."""
-    first, *others = item.criterion.cite
-    source = sources()[first.source]
-    more = f"; {len(others)} more" if others else ""
-    return Text.assemble(item.required, "\n", (f"{source.by} {source.year}, {first.at} ({first.checked}{more})", "dim"))
+def asked_by(item: Item, references: References) -> Text:
+    """What is required, and the numbers of the references where that is written."""
+    numbers = ", ".join(str(references.number(citation)) for citation in item.criterion.cite)
+    return Text.assemble(item.required, (f" [{numbers}]", "dim"))
+
+
+class References:
+    """Numbers for citations, in the order in which they are met."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def number(self, citation: Citation) -> int:
+        """The number of a citation; a new one gets the next."""
+        source = sources()[citation.source]
+        line = f"{source.by} {source.year}, {citation.at} (read: {citation.checked})"
+        if line not in self.lines:
+            self.lines.append(line)
+        return self.lines.index(line) + 1
+
+    def table(self) -> RenderableType:
+        """The numbered list."""
+        table = Table.grid(padding=(0, 1))
+        for index, line in enumerate(self.lines, 1):
+            table.add_row(Text(f"[{index}]", style="dim"), Text(line, style="dim"))
+        return Group(Text("Sources", style="bold"), table, Text())
 
 
 def closing_lines(judgement: Judgement, as_of: str) -> list[str]:

@@ -16,8 +16,9 @@ def tissue(fact: Derived, view: AsOf) -> Observed:
     if not seen:
         return result(fact, stated.values, stated.asks, stated.readings, stated.reason, stated.conflict)
     if stated.values == FALSE:
-        both = [*stated.readings, *seen]
-        return result(fact, YES_NO, [said], both, conflict=disagreement(fact.label, [*stated.readings, seen[0]]))
+        first = min(seen, key=lambda reading: (reading.earliest(), reading.shown))
+        conflict = disagreement(fact.label, [*stated.readings, first])
+        return result(fact, YES_NO, [said], [*stated.readings, *seen], conflict=conflict)
     return result(fact, TRUE, [], seen)
 
 
