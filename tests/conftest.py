@@ -1,5 +1,7 @@
 """Hypothesis profiles: quick for every commit, thorough for the nightly suite."""
 
+import os
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -11,7 +13,8 @@ settings.register_profile("nightly", max_examples=1500, deadline=None, suppress_
 settings.load_profile("quick")
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _compiled_in_this_session() -> None:
-    """Compile the editions anew: a mutation test forks after they were compiled by unchanged code."""
-    shipped.cache_clear()
+@pytest.fixture(autouse=True)
+def _compiled_in_this_test() -> None:
+    """Under mutation testing compile the editions anew, since changed code must not use what unchanged code compiled."""
+    if "MUTANT_UNDER_TEST" in os.environ:
+        shipped.cache_clear()

@@ -154,7 +154,8 @@ def day(text: str | None) -> int | None:
 def rulesets(names: Sequence[str], changes: Sequence[str]) -> list[Ruleset]:
     """The editions to judge by, under the parameters to change. Raises BadInput."""
     from nelm.criteria.edition import select
-    from nelm.criteria.rule import parse_overrides, prepare
+    from nelm.criteria.overrides import parse_overrides
+    from nelm.criteria.rule import prepare
 
     chosen = select(names)
     overrides = parse_overrides(changes, {edition.id: edition for edition in chosen})

@@ -4,6 +4,7 @@ Every page is tried in a folder of its own that holds the examples of the reposi
 
 - ```` ```yaml ````: a case (it begins with `case:`) or an edition (it begins with `id:`). It is read, and lies beside the
   page's commands as NAME.yaml, NAME being its `case` or the set of its `id`.
+- ```` ```yaml refused ````: a case that must be refused. It lies beside the commands as well.
 - ```` ```yaml facts ````: entries of a case file. They are read as one.
 - ```` ```yaml form ````: a part of another file. It is read as strict YAML.
 - ```` ```console ````: commands (`$ nelm ...`) with what they print. A line `...` stands for any lines.
@@ -15,6 +16,7 @@ import re
 import shlex
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -24,6 +26,7 @@ import pytest
 from nelm.cli import main
 from nelm.criteria.edition import read_edition
 from nelm.criteria.lint import lint
+from nelm.errors import BadInput
 from nelm.exchange.case_file import case_from, read_case
 from nelm.library.document import parse
 
@@ -34,7 +37,7 @@ PAGES = sorted(
 )
 FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^()\s]+(?:\([^()\s]*\)[^()\s]*)*)\)")
-KINDS = {"yaml", "yaml facts", "yaml form", "console", "sh", "json", "text", "python"}
+KINDS = {"yaml", "yaml refused", "yaml facts", "yaml form", "console", "sh", "json", "text", "python"}
 
 
 class Block(NamedTuple):
@@ -93,19 +96,21 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the examples, where the commands run."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
     return tmp_path
 
 
 @pytest.mark.parametrize("name", with_block("console"))
 def test_commands_print_what_is_shown(name: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for block in blocks(name):
-        if block.kind == "yaml":
+        if block.kind in {"yaml", "yaml refused"}:
             (folder / file_name(block.content)).write_text(block.content, encoding="utf-8")
         if block.kind == "console":
             for command in commands(block.content):
                 program, *arguments = shlex.split(command.line)
                 assert program == "nelm", f"only nelm can be shown in a console block: {command.line}"
-                main(arguments)
+                with suppress(SystemExit):
+                    main(arguments)
                 output = capsys.readouterr()
                 printed = (output.out + output.err).splitlines()
                 assert fits(command.shown, printed), f"$ {command.line} prints\n" + "\n".join(printed)
@@ -121,6 +126,16 @@ def test_cases_and_editions_are_read(name: str, folder: Path) -> None:
                 assert not [finding for finding in lint(read_edition(path)) if finding.level == "error"]
             else:
                 assert not read_case(path).questions
+
+
+@pytest.mark.parametrize("name", with_block("yaml refused"))
+def test_refused_cases_are_refused(name: str, tmp_path: Path) -> None:
+    for block in blocks(name):
+        if block.kind == "yaml refused":
+            path = tmp_path / file_name(block.content)
+            path.write_text(block.content, encoding="utf-8")
+            with pytest.raises(BadInput):
+                read_case(path)
 
 
 @pytest.mark.parametrize("name", with_block("yaml facts"))

@@ -31,11 +31,17 @@ def written() -> dict[str, str]:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_generated_page_is_current(name: str) -> None:
     committed = (ROOT / name).read_text(encoding="utf-8")
-    assert committed == written()[name], f"{name} is not current: run `python docs/generate.py` and commit what it writes"
+    assert committed == written()[name], (
+        f"{name} is not current: run `python docs/generate.py` and commit what it writes"
+    )
 
 
 def test_the_folders_of_generated_pages_hold_nothing_else() -> None:
-    found = {path.relative_to(ROOT).as_posix() for folder in ("reference", "images") for path in (ROOT / "docs" / folder).iterdir()}
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("reference", "images")
+        for path in (ROOT / "docs" / folder).iterdir()
+    }
     assert found == set(written()) == set(NAMES), "run `python docs/generate.py`, and remove what it does not write"
 
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from nelm.errors import BadInput, nearest
 from nelm.facts.calendar import days
-from nelm.library.document import Document, read_document
+from nelm.library.document import Document, Path, read_document
 from nelm.library.shelf import Knowledge, files, typed
 from nelm.library.sources import Citation, sources
 
@@ -105,7 +105,7 @@ def check(document: Document, edition: Edition) -> None:
             raise document.refuse(("criteria", index, "id"), "the criterion stands twice", "keep one", criterion.id)
         seen.add(criterion.id)
         for citation in [*criterion.cite, *criterion.also]:
-            check_citation(document, index, citation, edition.status)
+            check_citation(document, ("criteria", index, "cite"), citation, edition.status)
 
 
 def check_date(document: Document, key: str, text: str) -> None:
@@ -116,9 +116,8 @@ def check_date(document: Document, key: str, text: str) -> None:
         raise document.refuse(("in_force", key), str(problem), "write it like 2021-08", text) from None
 
 
-def check_citation(document: Document, index: int, citation: Citation, status: str) -> None:
+def check_citation(document: Document, at: Path, citation: Citation, status: str) -> None:
     """Refuse an unknown source, and memory as the ground of an active rule. Raises BadInput."""
-    at = ("criteria", index, "cite")
     if citation.source not in sources():
         raise document.refuse(
             at,
@@ -134,7 +133,9 @@ def check_citation(document: Document, index: int, citation: Citation, status: s
 def editions() -> dict[str, Edition]:
     """Every shipped edition by id, in the order of their names. Raises BadInput where the shipped data are broken."""
     found = [read_edition(path) for path in files("criteria")]
-    return {edition.id: edition for edition in sorted(found, key=lambda edition: ORDER.get(edition.set_name, len(ORDER)))}
+    return {
+        edition.id: edition for edition in sorted(found, key=lambda edition: ORDER.get(edition.set_name, len(ORDER)))
+    }
 
 
 ORDER = {name: place for place, name in enumerate(["milan-net", "esmo", "optn", "enets", "nanets", "uk-pilot"])}

@@ -6,26 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Any
 
-import msgspec
-
-from nelm.criteria.edition import Criterion, Edition, edition_named, editions
-from nelm.criteria.tree import ALWAYS, NEVER_MET, Leaf, Reading, Tree, all_of, leaves, some_of
+from nelm.criteria.edition import Criterion, Edition, edition_named
+from nelm.criteria.meaning import meaning
+from nelm.criteria.tree import ALWAYS, NEVER_MET, Leaf, Reading, Tree, all_of, some_of
 from nelm.criteria.valueset import value_set
 from nelm.criteria.written import Ambiguous, Chosen, Group, InSet, Limit, OneOf, Reference, Written, read
-from nelm.errors import BadInput, nearest
+from nelm.errors import BadInput
 from nelm.facts.dictionary import Fact
-from nelm.facts.view import any_fact, base_inputs, derived_facts
-from nelm.library.shelf import fingerprint
+from nelm.facts.view import any_fact
 from nelm.library.sources import CheckLevel, weakest
 from nelm.logic import INFINITY, Codes, Values
 
 Overrides = Mapping[str, Mapping[str, Decimal | str]]
 
 NO_OVERRIDES: Overrides = {}
-FACT_MEANING = ("kind", "unit", "accepts", "whole", "possible", "codes", "coarse", "order", "done", "could_be", "combine",
-                "operator", "inputs", "bands", "table", "counts")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,6 +74,8 @@ class Compiler:
         self.passed: dict[str, Edition] = {}
         self.parts: dict[str, tuple[Edition, Reading]] = {}
         self.open: list[str] = []
+        self.facts: dict[str, None] = {}
+        self.sets: dict[str, None] = {}
         self.changed: dict[str, None] = {}
 
     def ruleset(self, edition: Edition) -> Ruleset:
@@ -92,7 +89,7 @@ class Compiler:
             merged(required),
             self.parts,
             tuple(self.changed),
-            self.hash(rules),
+            meaning(self.passed.values(), self.facts, self.sets, self.changed),
         )
 
     def rules(self, edition: Edition) -> list[Rule]:
@@ -125,23 +122,30 @@ class Compiler:
                 return whole.surely if strict else whole.possibly
             case Chosen(parameter, among):
                 return ALWAYS if self.value(edition, parameter) in among else NEVER_MET
-            case Limit(fact, operator, parameter):
-                return Leaf(fact, within(any_fact(fact), operator, self.number(edition, parameter, fact)))
-            case OneOf(fact, codes, included):
-                return Leaf(fact, among_codes(any_fact(fact), codes, included))
-            case InSet(fact, name):
-                chosen = value_set(name)
-                return Leaf(fact, frozenset(chosen.accepted if strict else [*chosen.accepted, *chosen.undecided]))
+            case Limit() | OneOf() | InSet():
+                self.facts[written.fact] = None
+                return Leaf(written.fact, self.accepted(written, edition, strict))
 
-    def number(self, edition: Edition, parameter: str, fact: str) -> Decimal:
+    def accepted(self, written: Limit | OneOf | InSet, edition: Edition, strict: bool) -> Values:
+        """The values one fact may have."""
+        fact = any_fact(written.fact)
+        match written:
+            case Limit(_, operator, parameter):
+                return within(fact, operator, self.number(edition, parameter, fact))
+            case OneOf(_, codes, included):
+                return among_codes(fact, codes, included)
+            case InSet(_, name):
+                self.sets[name] = None
+                chosen = value_set(name)
+                return frozenset(chosen.accepted if strict else [*chosen.accepted, *chosen.undecided])
+
+    def number(self, edition: Edition, parameter: str, fact: Fact) -> Decimal:
         """The value of a threshold, whole where the fact is. Raises BadInput."""
         limit = self.value(edition, parameter)
         assert isinstance(limit, Decimal)
-        if any_fact(fact).whole and limit % 1:
-            remedy = "write a whole number"
-            raise BadInput(
-                "the fact is counted in whole numbers", remedy=remedy, file=edition.file, place=parameter, value=limit
-            )
+        if fact.whole and limit % 1:
+            problem, remedy = f"{fact.label} is counted in whole numbers", "write a whole number"
+            raise BadInput(problem, remedy=remedy, file=edition.file, place=parameter, value=limit)
         return limit
 
     def referred(self, name: str) -> Reading:
@@ -158,22 +162,6 @@ class Compiler:
         if parameter in self.overrides.get(edition.id, {}):
             self.changed[f"{edition.id}.{parameter}={value}"] = None
         return value
-
-    def hash(self, rules: Sequence[Rule]) -> str:
-        """One hash over everything the verdict depends on: criteria, references, value sets, facts, changed values."""
-        facts = [
-            leaf.fact
-            for rule in rules
-            for tree in (rule.reading.surely, rule.reading.possibly)
-            for leaf in leaves(tree)
-        ]
-        used = dict.fromkeys(name for fact in facts for name in [*chain_of(fact), *base_inputs(fact)])
-        return fingerprint({
-            "editions": {name: edition_meaning(edition) for name, edition in self.passed.items()},
-            "value_sets": {name: sets_meaning(name) for name in set_names(rules)},
-            "facts": {name: fact_meaning(any_fact(name)) for name in used},
-            "changed": sorted(self.changed),
-        })  # fmt: skip
 
 
 def parameter_value(edition: Edition, parameter: str, overrides: Overrides) -> Decimal | str:
@@ -207,88 +195,3 @@ def among_codes(fact: Fact, codes: Sequence[str], included: bool) -> Codes:
     everything = fact.everything()
     assert isinstance(everything, frozenset)
     return listed if included else everything - listed
-
-
-def chain_of(name: str) -> list[str]:
-    """A fact and every derived fact it is computed from."""
-    derived = derived_facts().get(name)
-    return [name] if derived is None else [name, *(link for item in derived.inputs for link in chain_of(item))]
-
-
-def fact_meaning(fact: Fact) -> dict[str, Any]:
-    """The parts of a dictionary entry that can change a verdict."""
-    meaning = {key: msgspec.to_builtins(getattr(fact, key)) for key in FACT_MEANING if hasattr(fact, key)}
-    return {**meaning, "codes": list(fact.codes)}
-
-
-def edition_meaning(edition: Edition) -> dict[str, Any]:
-    """The parts of an edition that can change a verdict or how it is reported."""
-    return {
-        "id": edition.id,
-        "revision": edition.revision,
-        "parameters": {name: [item.value, item.unit, item.one_of] for name, item in edition.parameters.items()},
-        "criteria": [[item.id, item.strength, item.require] for item in edition.criteria],
-    }
-
-
-def sets_meaning(name: str) -> list[list[str]]:
-    """The codes of a value set."""
-    return [sorted(value_set(name).accepted), sorted(value_set(name).undecided)]
-
-
-def set_names(rules: Sequence[Rule]) -> list[str]:
-    """The value sets the criteria name."""
-    return sorted({name for rule in rules for name in named_sets(rule.written)})
-
-
-def named_sets(written: Written) -> list[str]:
-    """The value sets a requirement names, through references too."""
-    match written:
-        case InSet(_, name):
-            return [name]
-        case Group(_, children):
-            return [name for child in children for name in named_sets(child)]
-        case Ambiguous(surely, possibly):
-            return [*named_sets(surely), *named_sets(possibly)]
-        case Reference(name):
-            return [found for rule in shipped(name).rules for found in named_sets(rule.written)]
-        case _:
-            return []
-
-
-def parse_overrides(texts: Sequence[str], known: Mapping[str, Edition] | None = None) -> Overrides:
-    """`milan-net@2016.age=65` and the like. Raises BadInput for an unknown edition or parameter, or a value that does not fit."""
-    found: dict[str, dict[str, Decimal | str]] = {}
-    for text in texts:
-        target, equals, value = text.partition("=")
-        name, dot, parameter = target.rpartition(".")
-        if not (equals and dot):
-            raise BadInput(
-                "--set is not EDITION.PARAMETER=VALUE", remedy="write it like milan-net@2016.age=65", value=text
-            )
-        edition = (known or editions()).get(name) or edition_named(name)
-        found.setdefault(name, {})[parameter] = override(edition, parameter, value)
-    return found
-
-
-def override(edition: Edition, name: str, text: str) -> Decimal | str:
-    """A parameter's new value. Raises BadInput where it does not fit."""
-    if name not in edition.parameters:
-        listed = "its parameters: " + ", ".join(edition.parameters) if edition.parameters else "it has no parameters"
-        raise BadInput(
-            "unknown parameter", remedy=nearest(name, edition.parameters, listed), file=edition.file, value=name
-        )
-    parameter = edition.parameters[name]
-    if parameter.one_of:
-        if text not in parameter.one_of:
-            remedy = "use one of " + ", ".join(parameter.one_of)
-            raise BadInput("not a choice of the parameter", remedy=remedy, file=edition.file, place=name, value=text)
-        return text
-    try:
-        value = Decimal(text)
-    except ArithmeticError:
-        value = Decimal("NaN")
-    if not value.is_finite() or value < 0:
-        remedy = f"write a number in {parameter.unit}, with a point for decimals"
-        raise BadInput("not a number", remedy=remedy, file=edition.file, place=name, value=text)
-    return value

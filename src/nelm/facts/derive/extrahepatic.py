@@ -110,13 +110,12 @@ def extrahepatic_status(fact: Derived, view: AsOf) -> Observed:
     evidence = gather(fact, view)
     outcomes = [evidence.outcome(cut) for cut in evidence.resections]
     used = [reading for name in (disease, resection, recurrence) for reading in known(view, name)]
+    cuts = [cut for cut in evidence.resections if cut]
+    conflict = evidence.conflict(fact.label) or (view.observed(resection).conflict if cuts else "")
     if not all(outcomes):
         reason = "undated" if known(view, disease) else view.observed(disease).reason
-        return result(fact, fact.everything(), [disease], used or view.readings(disease), reason)
-    cuts = [cut for cut in evidence.resections if cut]
-    margin_open = any(cut.codes != COMPLETE for cut in cuts)
-    conflict = evidence.conflict(fact.label) or (view.observed(resection).conflict if cuts else "")
-    asks = [resection, disease] if margin_open else [disease]
+        return result(fact, fact.everything(), [disease], used or view.readings(disease), reason, conflict)
+    asks = [resection, disease] if any(cut.codes != COMPLETE for cut in cuts) else [disease]
     return result(fact, frozenset().union(*outcomes), asks, used, why_open(evidence, cuts), conflict)
 
 
