@@ -64,7 +64,15 @@ def naive() -> object:
     """Eight chains of comparisons over known values: what a judge without unknowns and explanations would do."""
     fact = {"grade": "G1", "ki67": 2, "involvement": 30, "site": "ileum", "stable": 12, "age": 44, "removed": True}
     milan = fact["grade"] in {"G1", "G2"} and fact["involvement"] <= 50 and fact["stable"] >= 6 and fact["removed"]
-    return [milan and fact["age"] <= 55, milan, milan, milan and fact["ki67"] < 10, milan and fact["ki67"] < 20, milan, milan]
+    return [
+        milan and fact["age"] <= 55,
+        milan,
+        milan,
+        milan and fact["ki67"] < 10,
+        milan and fact["ki67"] < 20,
+        milan,
+        milan,
+    ]
 
 
 def starting(*arguments: str) -> Callable[[], object]:
@@ -88,13 +96,17 @@ def measure() -> list[dict[str, Any]]:
     for name, job, repeats, limit in jobs:
         taken = sorted(timed(job, repeats))
         p99 = taken[min(len(taken) - 1, round(0.99 * len(taken)))]
-        rows.append({"name": name, "median_ms": statistics.median(taken), "p99_ms": p99, "limit_ms": limit, "runs": repeats})
+        rows.append(
+            {"name": name, "median_ms": statistics.median(taken), "p99_ms": p99, "limit_ms": limit, "runs": repeats}
+        )
     return rows
 
 
 def about() -> dict[str, Any]:
     """The machine, the versions and the commit."""
-    commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, cwd=ROOT, check=False).stdout.strip()
+    commit = subprocess.run(
+        ["git", "rev-parse", "HEAD"], capture_output=True, text=True, cwd=ROOT, check=False
+    ).stdout.strip()
     return {
         "nelm": __version__,
         "commit": commit or "unknown",

@@ -186,3 +186,9 @@ def test_links_lead_somewhere(name: str) -> None:
 def test_the_test_command_is_the_one_that_is_run() -> None:
     run = text_of(".ci/run").strip().splitlines()[-1]
     assert run in text_of("README.md")
+
+
+def test_every_test_that_is_named_exists() -> None:
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    named = {found for name in PAGES for found in re.findall(r"`(test_\w+)`", text_of(name))}
+    assert named and not [name for name in named if f"def {name}(" not in tests]

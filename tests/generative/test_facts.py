@@ -6,18 +6,17 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from nelm.errors import BadInput
-from nelm.facts.calendar import Days, show_day
+from nelm.facts.calendar import Days, completed_months
 from nelm.facts.case import Case, Observed, Reading, event_day
-from nelm.facts.dictionary import dictionary
+from nelm.facts.dictionary import NEVER, dictionary
 from nelm.facts.view import View, base_inputs, derived_facts
 from nelm.facts.words import REASONS
-from nelm.logic import Codes, Cut, Interval, Numbers, Values, meet, numbers, subset
-from tests.cases import AS_OF, Data, as_case, case_data
+from nelm.logic import Cut, Interval, Numbers, Values, numbers, subset
+from tests.cases import AS_OF, Data, as_case, as_text, case_data
 
 DERIVED = tuple(derived_facts())
 
@@ -133,15 +132,32 @@ def test_a_reading_that_claims_less_never_widens_what_follows_unless_it_contradi
     only_narrower(pair, all_facts(*pair))
 
 
-CLOCKS = ("documented_stability", "months_since_primary_removal", "recurrence_free_months", "primary_removal")
+# Dates better known: of grade and mitoses not tried, since a count belongs to a specimen by its date, and another date
+# is another specimen. Of the extrahepatic status only where examinations keep their dates: they belong to a finding by
+# its date, and "2023-05" beside "2023-05" is one visit, beside "2023-05-14" perhaps another.
+
+DATED = ("documented_stability", "months_since_primary_removal", "recurrence_free_months", "primary_removal",
+         "age_at_assessment")  # fmt: skip
+FINDINGS = ("extrahepatic_disease", "extrahepatic_resection", "recurrence_extrahepatic")
 
 
-@given(narrowed(st.sampled_from([*CLOCKS, "age_at_assessment"]).flatmap(cases_of), dates=True))
+@given(narrowed(st.sampled_from(DATED).flatmap(cases_of), dates=True))
 def test_a_date_known_better_never_widens_what_follows_unless_it_contradicts_another(pair: tuple[Case, Case]) -> None:
-    only_narrower(pair, [*CLOCKS, "age_at_assessment", *pair[0].readings])
+    only_narrower(pair, [*DATED, *pair[0].readings])
 
 
-@given(narrowed(cases_of("extrahepatic_status"), dates=True))
+def without_shared_partial_dates(case: Case) -> Case:
+    """The case without the examinations of an unknown day."""
+    return replace(
+        case,
+        readings={
+            name: tuple(r for r in readings if name in FINDINGS or r.on is None or r.on.exact)
+            for name, readings in case.readings.items()
+        },
+    )
+
+
+@given(narrowed(cases_of("extrahepatic_status").map(without_shared_partial_dates), dates=True))
 def test_a_date_known_better_never_widens_the_extrahepatic_status(pair: tuple[Case, Case]) -> None:
     only_narrower(pair, ["extrahepatic_status"])
 
@@ -175,3 +191,83 @@ def test_the_order_of_readings_means_nothing(case: Case, shuffle: random.Random)
 
 def said(observed: Observed) -> tuple[object, ...]:
     return observed.values, observed.reason, observed.conflict, observed.asks, observed.since, observed.until
+
+
+# --- the dangerous directions ----------------------------------------------------------------------------------------
+
+
+def certain(case: Case, fact: str, *codes: str) -> list[Reading]:
+    """The readings up to the day that certainly say one of some codes."""
+    return [r for r in View(case, AS_OF).readings(fact) if not r.reason and r.codes <= frozenset(codes)]
+
+
+def least(values: Values) -> float:
+    """The fewest months of a set; -1 where there may be none."""
+    assert isinstance(values, Numbers)
+    return values[0].start.value
+
+
+@given(cases_of("documented_stability"))
+def test_no_more_months_of_stability_are_certain_than_have_passed_since_any_progression(case: Case) -> None:
+    for progression in certain(case, "disease_course", "progression"):
+        since = completed_months(progression.earliest(), AS_OF)
+        assert least(View(case, AS_OF).observed("documented_stability").values) <= since
+
+
+@given(cases_of("documented_stability"))
+def test_stability_is_never_certain_where_nothing_later_was_seen_than_a_progression(case: Case) -> None:
+    seen = [r for r in View(case, AS_OF).readings("disease_course") if not r.reason]
+    for progression in certain(case, "disease_course", "progression"):
+        if all(reading.earliest() <= progression.latest(AS_OF) for reading in seen):
+            assert least(View(case, AS_OF).observed("documented_stability").values) == NEVER
+
+
+@given(st.lists(st.tuples(st.integers(0, 900), st.sampled_from(["stable", "response", "progression"])), min_size=1))
+def test_stability_of_exactly_dated_readings_is_what_a_clinician_counts(course: list[tuple[int, str]]) -> None:
+    by_day = dict(sorted(course))
+    entries = [{"value": code, "on": as_text(AS_OF - 900 + day)} for day, code in by_day.items()]
+    run: list[int] = []
+    for day, code in by_day.items():
+        run = [] if code == "progression" else [*run, AS_OF - 900 + day]
+    expected = (completed_months(run[0], run[-1]), completed_months(run[0], AS_OF)) if run else (NEVER, NEVER)
+    observed = View(as_case({"disease_course": entries}), AS_OF).observed("documented_stability")
+    assert observed.values == observed.fact.span(*expected)
+
+
+@given(cases_of("months_since_primary_removal", "recurrence_free_months"))
+def test_no_more_months_are_certain_than_have_passed_since_any_resection(case: Case) -> None:
+    view = View(case, AS_OF)
+    for fact in ("primary_resection", "extrahepatic_resection"):
+        for resection in certain(case, fact, "R0", "R1", "R2", "done"):
+            since = completed_months(resection.earliest(), AS_OF)
+            assert least(view.observed("recurrence_free_months").values) <= since
+            if fact == "primary_resection":
+                assert least(view.observed("months_since_primary_removal").values) <= since
+
+
+@given(cases_of("extrahepatic_status"))
+def test_disease_outside_the_liver_is_never_certainly_absent_where_nothing_later_contradicts_a_positive(
+    case: Case,
+) -> None:
+    view = View(case, AS_OF)
+    later = [r for r in view.readings("extrahepatic_disease") if not r.reason and "false" in r.codes and r.on]
+    for positive in certain(case, "extrahepatic_disease", "true"):
+        if all(reading.earliest() <= positive.latest(AS_OF) for reading in later):
+            assert "present" in view.observed("extrahepatic_status").codes
+
+
+@given(cases_of("extrahepatic_status"))
+def test_disease_outside_the_liver_is_never_certainly_absent_without_a_dated_negative(case: Case) -> None:
+    if not [r for r in certain(case, "extrahepatic_disease", "false") if r.on]:
+        assert "present" in View(case, AS_OF).observed("extrahepatic_status").codes
+
+
+@given(cases_of("who_grade"))
+def test_no_reading_of_a_high_grade_is_ever_outweighed(case: Case) -> None:
+    view = View(case, AS_OF)
+    high = [r for r in view.readings("ki67") if not r.reason and r.numbers[0].start >= Cut(20, 1)]
+    high += certain(case, "grade", "G3")
+    if high:
+        assert view.observed("who_grade").codes <= {"G3", "carcinoma"}
+    if certain(case, "histology", "NEC", "small_cell", "MiNEN") or certain(case, "differentiation", "poor"):
+        assert view.observed("who_grade").codes == {"carcinoma"}

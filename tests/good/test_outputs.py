@@ -24,7 +24,9 @@ COMMANDS = {
     "assess-near-miss.txt": "assess examples/synthetic/near-miss-disease-stability.yaml --as-of 2024-06-01",
     "assess-ileal.txt": "assess examples/synthetic/ileal-net.yaml",
     "assess-ileal.json": "assess examples/synthetic/ileal-net.yaml --format json",
-    "assess-changed.txt": "assess examples/synthetic/near-miss-age.yaml --as-of 2024-06-01 --criteria esmo nanets --set esmo@2020.age=65",
+    "assess-changed.txt": (
+        "assess examples/synthetic/near-miss-age.yaml --as-of 2024-06-01 --criteria esmo --set esmo@2020.age=65"
+    ),
     "assess-transplanted.txt": "assess examples/synthetic/transplanted.yaml",
     "assess-empty.txt": "assess examples/synthetic/empty.yaml --as-of 2024-06-01 --criteria milan-net@2016",
     "criteria-list.txt": "criteria list",

@@ -51,7 +51,7 @@ def test_functions_and_files_are_short() -> None:
 
 
 def test_no_clinical_threshold_in_python() -> None:
-    """Invariant 3: numbers of medicine stand in knowledge/. The rooms that judge count to 3, and limit their own work."""
+    """Invariant 3: numbers of medicine stand in knowledge/. The judge counts to 3, knows per cents, and limits its work."""
     found = []
     for path in SOURCES:
         if path.parent.name in {"criteria", "scores"} or path.name == "logic.py":
@@ -68,5 +68,7 @@ def limits_work(statement: ast.stmt) -> bool:
 
 
 def is_large_number(node: ast.AST) -> TypeGuard[ast.Constant]:
-    """Whether a node is a number above 3."""
-    return isinstance(node, ast.Constant) and isinstance(node.value, int | float) and node.value > 3
+    """Whether a node is a number above 3 other than 100."""
+    return (
+        isinstance(node, ast.Constant) and isinstance(node.value, int | float) and node.value > 3 and node.value != 100
+    )

@@ -245,7 +245,7 @@ def test_a_bare_number_is_a_code_where_codes_are_digits() -> None:
 def test_two_static_values_are_a_contradiction_named_later() -> None:
     case = case_of("sex: [female, male]\nprimary_site: [liver, ileum]")
     assert len(case.readings["sex"]) == 2
-    assert View(case, days("2024-01-01").first).observed("sex").conflict == "sex: female (undated) and male (undated)"
+    assert View(case, days("2024-01-01").first).observed("sex").conflict == "sex: female and male"
 
 
 def test_a_liver_that_may_be_another_site_is_accepted() -> None:

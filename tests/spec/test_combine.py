@@ -267,4 +267,4 @@ def test_readings_that_hold_for_life_narrow_each_other() -> None:
 
 def test_readings_that_hold_for_life_and_exclude_each_other_are_both_kept_and_named() -> None:
     known = observed("primary_site: [ileum, lung]")
-    assert (set(known.codes), known.reason) == ({"ileum", "lung"}, "conflicting")
+    assert (set(known.codes), known.conflict) == ({"ileum", "lung"}, "primary site: ileum and lung")

@@ -157,10 +157,9 @@ def test_a_conflict_is_named_even_where_the_verdict_stands() -> None:
 
 
 def test_a_grade_of_the_primary_alone_says_so() -> None:
-    primary = "{%s}" % ", ".join(
-        f"{name}: {{value: {value}, lesion: primary, on: 2023-02-10}}"
-        for name, value in {"grade": "G1", "ki67": 2, "mitoses": 1, "mitoses_per_10_hpf": 1}.items()
-    )
+    values = {"grade": "G1", "ki67": 2, "mitoses": 1, "mitoses_per_10_hpf": 1}
+    entries = [f"{name}: {{value: {value}, lesion: primary, on: 2023-02-10}}" for name, value in values.items()]
+    primary = "\n".join(entries)
     assert item(judged("milan-net@2016", primary), "grade").notes == (
         "judged on the primary tumour alone; no metastasis was sampled",
     )
@@ -221,7 +220,7 @@ def test_of_two_missing_facts_neither_settles_it_alone() -> None:
 
 def test_mitoses_settle_a_grade_that_ki67_leaves_open_and_those_that_settle_come_first() -> None:
     found = judged("milan-net@2016", "ki67: {low: 3, high: 20, unit: '%'}", "grade", "mitoses", "mitoses_per_10_hpf")
-    assert [(one.asks, one.settles) for one in found.decisive][0] == ("mitoses", True)
+    assert (found.decisive[0].asks, found.decisive[0].settles) == ("mitoses", True)
     assert all(one.fact == "who_grade" for one in found.decisive)
 
 
@@ -250,6 +249,10 @@ def eligible(judgement: Judgement) -> tuple[str | None, bool]:
 FOUR_MONTHS = "disease_course: {value: stable, since: 2024-02-01, on: 2024-06-01}"
 
 
+def and_four_months(change: str) -> str:
+    return "{" + change + ", " + FOUR_MONTHS + "}"
+
+
 def test_a_waiting_time_gives_the_first_day_on_which_it_is_complete() -> None:
     assert eligible(judged("milan-net@2016", FOUR_MONTHS)) == ("2024-08-01", False)
     assert eligible(judged("milan-net@2016")) == ("2023-12-01", False)
@@ -260,7 +263,7 @@ def test_the_day_is_conditional_while_another_criterion_is_unknown() -> None:
 
 
 def test_there_is_no_day_where_another_criterion_fails_or_the_clock_does_not_run() -> None:
-    assert eligible(judged("milan-net@2016", "{primary_site: lung, %s}" % FOUR_MONTHS)) == (None, False)
+    assert eligible(judged("milan-net@2016", and_four_months("primary_site: lung"))) == (None, False)
     assert eligible(judged("milan-net@2016", "disease_course: {value: progression, on: 2024-05-20}")) == (None, False)
     assert eligible(judged("milan-net@2016", "{}", "disease_course")) == (None, False)
 
@@ -270,7 +273,7 @@ def test_an_edition_without_waiting_times_has_no_day() -> None:
 
 
 def test_the_day_is_the_last_of_several_clocks_by_the_strict_reading() -> None:
-    change = "{primary_resection: {value: R0, on: 2024-03-15}, %s}" % FOUR_MONTHS
+    change = and_four_months("primary_resection: {value: R0, on: 2024-03-15}")
     assert eligible(judged("milan-net@2023", change)) == ("2024-09-15", False)
 
 
@@ -280,9 +283,9 @@ def test_a_partial_date_counts_from_its_last_day() -> None:
 
 
 def test_age_goes_on_until_then() -> None:
-    assert eligible(judged("esmo@2020", "{birth_date: 1964-09-01, %s}" % FOUR_MONTHS)) == ("2024-08-01", False)
-    assert eligible(judged("esmo@2020", "{birth_date: 1964-07-15, %s}" % FOUR_MONTHS)) == (None, False)
-    assert eligible(judged("esmo@2020", "{birth_date: 1964, %s}" % FOUR_MONTHS)) == ("2024-08-01", True)
+    assert eligible(judged("esmo@2020", and_four_months("birth_date: 1964-09-01"))) == ("2024-08-01", False)
+    assert eligible(judged("esmo@2020", and_four_months("birth_date: 1964-07-15"))) == (None, False)
+    assert eligible(judged("esmo@2020", and_four_months("birth_date: 1964"))) == ("2024-08-01", True)
 
 
 # Changed thresholds, and the hash.

@@ -14,6 +14,7 @@ from nelm.facts.calendar import show_days
 from nelm.facts.case import Observed, Reading
 from nelm.facts.dictionary import Fact, Rule
 from nelm.facts.events import contradicting, done, last_events
+from nelm.facts.words import is_lasting
 from nelm.logic import Codes, Numbers, Values, as_codes, hull, join, larger_of, meet
 
 TRUE: Codes = frozenset({"true"})
@@ -87,7 +88,8 @@ def disagreement(label: str, readings: Sequence[Reading]) -> str:
 def describe(reading: Reading) -> str:
     """A reading in a few words: `40-60 % (2024-02-03)`."""
     since = f" since {show_days(reading.since)}" if reading.since else ""
-    return f"{reading.shown}{since} ({show_days(reading.on) if reading.on else 'undated'})"
+    when = f" ({show_days(reading.on) if reading.on else 'undated'})" if reading.on or not is_lasting(reading) else ""
+    return reading.shown + since + when
 
 
 def worst(fact: Fact, known: Sequence[Reading], as_of: int) -> Claim:

@@ -9,6 +9,7 @@ from nelm import __version__
 from nelm.criteria.judge import Item, Judgement
 from nelm.library.sources import Citation, sources
 from nelm.report.assessment import DISCLAIMER, Assessment
+from nelm.scores.score import Score
 
 SCHEMA = 1
 
@@ -32,7 +33,7 @@ def as_data(assessment: Assessment) -> dict[str, Any]:
         "questions": list(assessment.questions),
         "judgements": [judgement_data(judgement) for judgement in assessment.judgements],
         "options": [],
-        "scores": [],
+        "scores": [score_data(score) for score in assessment.scores],
     }
 
 
@@ -78,6 +79,23 @@ def item_data(item: Item) -> dict[str, Any]:
         "asks": list(item.asks),
         "sources": [citation_data(citation) for citation in item.criterion.cite],
         "also": [citation_data(citation) for citation in item.criterion.also],
+    }
+
+
+def score_data(score: Score) -> dict[str, Any]:
+    """One score."""
+    return {
+        "id": score.id,
+        "title": score.title,
+        "unit": score.unit,
+        "low": score.low,
+        "high": score.high,
+        "words": score.words,
+        "refusal": score.refusal or None,
+        "inputs": [{"fact": fact, "observed": observed} for fact, observed in score.inputs],
+        "missing": list(score.missing),
+        "notes": list(score.notes),
+        "sources": [citation_data(citation) for citation in score.cite],
     }
 
 

@@ -10,9 +10,12 @@ from nelm.criteria.rule import Ruleset
 from nelm.errors import BadInput
 from nelm.facts.calendar import show_day, show_days
 from nelm.facts.case import Case, event_day
+from nelm.facts.dictionary import fact_named
 from nelm.facts.view import View
 from nelm.facts.words import REASONS
 from nelm.logic import MET, UNKNOWN
+from nelm.scores.score import Score
+from nelm.scores.table import all_scores
 
 DISCLAIMER = "for clinicians and research, not a medical device"
 
@@ -23,6 +26,7 @@ class Assessment:
 
     view: View
     judgements: tuple[Judgement, ...]
+    scores: tuple[Score, ...]
     not_judged: str
     questions: tuple[str, ...]
 
@@ -41,7 +45,7 @@ def assess(case: Case, as_of: int | None, rulesets: Sequence[Ruleset]) -> Assess
     view = View(case, day)
     transplanted = transplant_before(view)
     judgements = () if transplanted else tuple(judge(ruleset, view) for ruleset in rulesets)
-    return Assessment(view, judgements, transplanted, case.questions)
+    return Assessment(view, judgements, all_scores(view), transplanted, case.questions)
 
 
 def transplant_before(view: View) -> str:
@@ -79,3 +83,15 @@ def deciding(judgement: Judgement) -> str:
     if judgement.verdict == UNKNOWN and not judgement.decisive:
         return f"{named} (the text leaves it open)"
     return named or "its criteria cannot be met together"
+
+
+def score_line(score: Score) -> str:
+    """A score in a line: its value and what it means, why it does not apply, or what is missing."""
+    if score.refusal:
+        return f"does not apply: {score.refusal}"
+    labels = [fact_named(name).label for name in score.missing]
+    lacking = "missing: " + ", ".join(dict.fromkeys(labels)) if labels else ""
+    if not score.shown:
+        return lacking or "cannot be computed"
+    value = f"{score.shown} {score.unit}"
+    return "; ".join(part for part in (value, score.words, lacking) if part)

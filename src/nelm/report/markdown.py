@@ -5,7 +5,7 @@ from __future__ import annotations
 from nelm import __version__
 from nelm.criteria.judge import Item, Judgement
 from nelm.report.as_json import citation_data
-from nelm.report.assessment import DISCLAIMER, Assessment, deciding, waiting, why
+from nelm.report.assessment import DISCLAIMER, Assessment, deciding, score_line, waiting, why
 
 
 def as_markdown(assessment: Assessment) -> str:
@@ -24,6 +24,8 @@ def as_markdown(assessment: Assessment) -> str:
         lines.append(f"| {judgement.criteria} | **{judgement.verdict.word}** | {cell(deciding(judgement))} |")
     for judgement in assessment.judgements:
         lines += ["", *edition_lines(judgement, assessment.as_of)]
+    lines += ["", "## Scores", "", "| score | value |", "| --- | --- |"]
+    lines += [f"| {cell(score.title)} | {cell(score_line(score))} |" for score in assessment.scores]
     return "\n".join(lines) + "\n"
 
 

@@ -9,7 +9,7 @@ from rich.text import Text
 from nelm import __version__
 from nelm.criteria.judge import Item, Judgement
 from nelm.library.sources import Citation, sources
-from nelm.report.assessment import DISCLAIMER, Assessment, deciding, waiting, why
+from nelm.report.assessment import DISCLAIMER, Assessment, deciding, score_line, waiting, why
 from nelm.report.questions import questions
 
 SIGNS = {"met": ("✓", "green"), "not met": ("✗", "red"), "unknown": ("?", "yellow")}
@@ -32,6 +32,7 @@ def draw_judgements(assessment: Assessment, console: Console) -> None:
     for judgement in assessment.judgements:
         console.print(edition_block(judgement, assessment.as_of, references))
     console.print(asking(assessment))
+    console.print(scores(assessment, references))
     console.print(references.table())
 
 
@@ -149,6 +150,18 @@ def closing_lines(judgement: Judgement, as_of: str) -> list[str]:
     lines = [f"Caveat, {caveat}" for caveat in judgement.caveats]
     lines += waiting(judgement, as_of)
     return lines + [f"Note: {note}" for note in judgement.ruleset.edition.notes]
+
+
+def scores(assessment: Assessment, references: References) -> RenderableType:
+    """Every score in a line; the volumes by each formula beneath."""
+    table = Table.grid(padding=(0, 2))
+    for score in assessment.scores:
+        numbers = ", ".join(str(number) for number in dict.fromkeys(references.number(one) for one in score.cite))
+        table.add_row(" -", score.title, Text.assemble(score_line(score), (f" [{numbers}]", "dim")))
+        if score.shown:
+            for note in score.notes:
+                table.add_row("", "", Text(note, style="dim"))
+    return Group(Text("Scores", style="bold"), table, Text())
 
 
 def asking(assessment: Assessment) -> RenderableType:

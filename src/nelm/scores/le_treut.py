@@ -1,0 +1,60 @@
+"""Le Treut 2008: two factors before transplant, from 85 French patients."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from nelm.facts.view import View
+from nelm.library.document import read_document
+from nelm.library.shelf import KNOWLEDGE, Knowledge, typed
+from nelm.library.sources import Citation
+from nelm.logic import as_codes
+from nelm.scores.liver_volume import FACTS as VOLUME_FACTS
+from nelm.scores.liver_volume import enlarged
+from nelm.scores.score import Group, Score, group_words, inputs, missing
+
+FACTS = ["primary_site", "planned_concomitant_resection", "liver_volume", *VOLUME_FACTS]
+
+
+class LeTreut(Knowledge, frozen=True, kw_only=True):
+    """The factors and the published groups."""
+
+    title: str
+    unit: str
+    sites: list[str]
+    unclear_sites: list[str]
+    exenteration: str
+    groups: list[Group]
+    note: str
+    cite: list[Citation]
+
+
+@cache
+def model() -> LeTreut:
+    """The shipped model. Raises BadInput where it is broken."""
+    return typed(read_document(KNOWLEDGE / "scores" / "le_treut.yaml"), LeTreut)
+
+
+def le_treut(view: View) -> Score:
+    """How many of the two factors a case has; a range while one is unknown."""
+    known, large = model(), enlarged(view)
+    sites, planned = (as_codes(view.observed(name).values) for name in FACTS[:2])
+    refusal = "the model leaves out upper abdominal exenteration" if planned == {known.exenteration} else ""
+    certain = all(site in known.sites for site in sites)
+    possible = any(site in (*known.sites, *known.unclear_sites) for site in sites)
+    low = int(certain) + int(not large.can_be_not_met)
+    high = int(possible) + int(large.can_be_met)
+    computable = not refusal and (low, high) != (0, known.groups[-1].to)
+    return Score(
+        "le_treut_2008",
+        known.title,
+        known.unit,
+        low if computable else None,
+        high if computable else None,
+        group_words(known.groups, low, high) if computable else "",
+        refusal,
+        inputs(view, FACTS),
+        () if refusal or low == high else missing(view, FACTS),
+        (known.note,),
+        tuple(known.cite),
+    )

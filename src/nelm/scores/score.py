@@ -1,0 +1,73 @@
+"""A score of a case: its value or range, what it means, where it does not apply, what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nelm.facts.case import Observed
+from nelm.facts.view import View
+from nelm.facts.words import show_observed
+from nelm.library.shelf import Knowledge
+from nelm.library.sources import Citation
+from nelm.logic import INFINITY, Numbers
+
+AGE = "age_at_assessment"
+
+
+@dataclass(frozen=True)
+class Score:
+    """A score. `low` and `high` are equal when it is exact, and None where it cannot be computed.
+
+    `refusal` says why it does not apply; `missing` are the recorded facts that would make it exact.
+    """
+
+    id: str
+    title: str
+    unit: str
+    low: float | None
+    high: float | None
+    words: str
+    refusal: str
+    inputs: tuple[tuple[str, str], ...]
+    missing: tuple[str, ...]
+    notes: tuple[str, ...]
+    cite: tuple[Citation, ...]
+
+    @property
+    def shown(self) -> str:
+        """The value in words: `7`, `6 to 19`, or empty."""
+        if self.low is None or self.high is None:
+            return ""
+        low, high = f"{self.low:.0f}", f"{self.high:.0f}"
+        return low if low == high else f"{low} to {high}"
+
+
+class Group(Knowledge, frozen=True, kw_only=True, rename={"start": "from"}):
+    """A range of a score, both ends included, and what was published of it."""
+
+    start: int
+    to: int
+    says: str
+
+
+def group_words(groups: list[Group], low: float, high: float) -> str:
+    """What was published of every group the score can be in."""
+    return "; or ".join(group.says for group in groups if group.start <= high and low <= group.to)
+
+
+def ends(observed: Observed) -> tuple[float, float] | None:
+    """The lowest and highest value of a number fact, of whole facts the whole numbers; None where nothing bounds it."""
+    if not isinstance(observed.values, Numbers) or observed.values == observed.fact.everything():
+        return None
+    low, high = observed.values[0].start.value, observed.values[-1].stop.value
+    return None if high == INFINITY else (low, high - 1 if observed.fact.whole else high)
+
+
+def inputs(view: View, names: list[str]) -> tuple[tuple[str, str], ...]:
+    """The facts a score is made of, in words."""
+    return tuple((name, show_observed(view.observed(name), view.as_of)) for name in names)
+
+
+def missing(view: View, names: list[str]) -> tuple[str, ...]:
+    """The recorded facts to ask for, where a fact is not exact."""
+    return tuple(dict.fromkeys(base for name in names for base in view.observed(name).asks))
