@@ -28,7 +28,7 @@ from nelm.facts.dictionary import Fact, dictionary
 from nelm.facts.view import any_fact, derived_facts
 from nelm.facts.words import code_words, number, unit_words
 from nelm.library.document import read_document
-from nelm.library.shelf import files
+from nelm.library.shelf import KNOWLEDGE, files
 from nelm.library.sources import Citation, sources
 from nelm.report.assessment import assess
 from nelm.report.editions import cited, in_force, other_editions
@@ -47,6 +47,7 @@ def pages() -> dict[str, str]:
         "docs/reference/facts.md": facts_page(),
         "docs/reference/derived-facts.md": derived_page(),
         "docs/reference/criteria.md": criteria_page(),
+        "docs/reference/scores.md": scores_page(),
         "docs/reference/sources.md": sources_page(),
         "docs/images/assess.svg": picture(),
     }
@@ -344,6 +345,20 @@ def value_set_part(name: str) -> str:
     return f"### {name}\n\n{chosen.title}.\n\n{lines}"
 
 
+def scores_page() -> str:
+    """Every score as its file holds it."""
+    intro = (
+        "Scores are shown beside the judgement; no verdict rests on them. The formulas stand in `src/nelm/scores`, their numbers "
+        "in the files below. [How to read a judgement](../reading-a-judgement.md#scores) says how a score is shown."
+    )
+    parts = []
+    for path in files("scores"):
+        about, content = path.read_text(encoding="utf-8").split("\n", 1)
+        title = read_document(path).data["title"]
+        parts.append(f"## {title}\n\n{about.removeprefix('# ')}\n\n```yaml form\n{content}```")
+    return page("Scores", "knowledge/scores", intro, *parts)
+
+
 def sources_page() -> str:
     """Every source, and who cites it."""
     users = citing()
@@ -356,25 +371,31 @@ def sources_page() -> str:
         parts.append(f"## {name}\n\n{source.by} ({source.year}). {source.title}. {source.where}.\n\n{lines}")
     intro = (
         "Every source that the knowledge names. How far a statement was checked in it stands beside each citation, in "
-        "[Criteria](criteria.md) and [Derived facts](derived-facts.md)."
+        "[Criteria](criteria.md), [Derived facts](derived-facts.md) and [Scores](scores.md)."
     )
     return page("Sources", "knowledge/sources.yaml", intro, *parts)
 
 
 def citing() -> Mapping[str, list[str]]:
-    """The editions, value sets and derived facts that cite each source."""
-    cites: list[tuple[str, Sequence[Citation]]] = [
-        *((edition.id, [*one.cite, *one.also]) for edition in editions().values() for one in edition.criteria),
-        *((name, chosen.cite) for name, chosen in value_sets().items()),
-        *((name, fact.cite) for name, fact in derived_facts().items()),
-    ]
+    """What cites each source: editions by their id, derived facts by their name, other files by theirs."""
     users: dict[str, list[str]] = {}
-    for user, citations in cites:
-        for citation in citations:
-            named = users.setdefault(citation.source, [])
-            if user not in named:
-                named.append(user)
-    return users
+    for path in sorted(KNOWLEDGE.rglob("*.yaml")):
+        data = read_document(path).data
+        named = data.items() if path.stem == "derived" else [(data.get("id", path.stem.replace("_", " ")), data)]
+        for user, part in named:
+            for source in cited_in(part):
+                users.setdefault(source, []).append(user)
+    return {source: list(dict.fromkeys(names)) for source, names in users.items()}
+
+
+def cited_in(data: Any) -> Iterable[str]:
+    """The sources of every citation in plain data."""
+    if isinstance(data, list):
+        yield from (source for entry in data for source in cited_in(entry))
+    if isinstance(data, dict):
+        if {"source", "at", "checked"} <= set(data):
+            yield data["source"]
+        yield from (source for entry in data.values() for source in cited_in(entry))
 
 
 # --- the picture of the README ---------------------------------------------------------------------------------------

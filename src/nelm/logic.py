@@ -42,6 +42,9 @@ class Cut(NamedTuple):
     side: int
 
 
+BOTTOM, TOP = Cut(-INFINITY, 0), Cut(INFINITY, 1)
+
+
 class Interval(NamedTuple):
     """Every number between two cuts; `start` is before `stop`."""
 
@@ -87,42 +90,44 @@ def hull(values: Numbers) -> Numbers:
 
 def larger_of(one: Numbers, other: Numbers) -> Numbers:
     """Every value that max(a, b) can take, a from one set and b from the other (both non-empty)."""
-    top = Cut(INFINITY, 1)
-    return (one & Numbers([Interval(other[0].start, top)])) | (other & Numbers([Interval(one[0].start, top)]))
+    return (one & Numbers([Interval(other[0].start, TOP)])) | (other & Numbers([Interval(one[0].start, TOP)]))
+
+
+def outside(values: Numbers) -> Numbers:
+    """Every number that is not in a set."""
+    starts = [BOTTOM, *(interval.stop for interval in values)]
+    stops = [*(interval.start for interval in values), TOP]
+    return numbers(map(Interval, starts, stops))
 
 
 Codes = frozenset[str]
 Values = Numbers | Codes
 
 
-def judge_atom(possible: Values, surely: Values, possibly: Values) -> Verdict:
-    """The verdict of one atom on a fact.
-
-    `surely` and `possibly` are its accepted sets, the same where the text is clear. `possible` is never empty.
-    """
-    return Verdict(bool(meet(possible, possibly)), not subset(possible, surely))
+def judge_atom(possible: Values, accepted: Values) -> Verdict:
+    """The verdict of one atom: the values a fact may still have (never none), and those that are accepted."""
+    return Verdict(bool(meet(possible, accepted)), not subset(possible, accepted))
 
 
 def meet(one: Values, other: Values) -> Values:
     """The intersection of two sets of the same kind."""
-    if isinstance(one, Numbers) and isinstance(other, Numbers):
-        return one & other
-    return as_codes(one) & as_codes(other)
+    if isinstance(one, Numbers):
+        return one & as_numbers(other)
+    return one & as_codes(other)
 
 
 def join(one: Values, other: Values) -> Values:
     """The union of two sets of the same kind."""
-    if isinstance(one, Numbers) and isinstance(other, Numbers):
-        return one | other
-    return as_codes(one) | as_codes(other)
+    if isinstance(one, Numbers):
+        return one | as_numbers(other)
+    return one | as_codes(other)
 
 
 def without(one: Values, other: Values) -> Values:
     """The values of one set that are not in another of the same kind."""
-    if isinstance(one, Numbers) and isinstance(other, Numbers):
-        ends = [Cut(-INFINITY, 0), *(cut for interval in other for cut in interval), Cut(INFINITY, 1)]
-        return one & numbers(Interval(*pair) for pair in zip(ends[::2], ends[1::2], strict=True))
-    return as_codes(one) - as_codes(other)
+    if isinstance(one, Numbers):
+        return one & outside(as_numbers(other))
+    return one - as_codes(other)
 
 
 def subset(one: Values, other: Values) -> bool:

@@ -31,6 +31,8 @@ def edition_file(folder: Path, require: str, parameters: str = "", head: str = H
     return path
 
 
+HALF_A_MONTH = "parameters: {wait: {value: 6.5, unit: mo, label: wait}}\n"
+
 REFUSED = {
     "an unknown fact": ("{fact: ki76, lt: {parameter: limit}}", AGE, "unknown fact", "did you mean `ki67`?"),
     "a unit that is not the fact's": ("{fact: ki67, lt: {parameter: limit}}", AGE, "unit mismatch", "in %"),
@@ -52,7 +54,7 @@ REFUSED = {
     ),
     "half a month": (
         "{fact: documented_stability, ge: {parameter: wait}}",
-        "parameters: {wait: {value: 6.5, unit: mo, label: wait}}\n",
+        HALF_A_MONTH,
         "whole numbers",
         "whole number",
     ),
@@ -77,8 +79,28 @@ def test_refused(name: str, tmp_path: Path) -> None:
 
 def test_a_circle_of_references_is_refused(tmp_path: Path) -> None:
     head = HEAD.replace("test@2030", "milan-net@2016")
-    with pytest.raises(BadInput, match="milan-net@2016 -> nanets@2022 -> milan-net@2016"):
+    with pytest.raises(BadInput) as found:
         prepare(read_edition(edition_file(tmp_path, "{criteria: nanets@2022}", head=head)))
+    assert str(found.value) == (
+        "editions refer to each other in a circle (found: milan-net@2016 -> nanets@2022 -> milan-net@2016)\n"
+        "  remedy: remove a reference"
+    )
+
+
+def test_a_message_names_the_file_the_place_and_the_value(tmp_path: Path) -> None:
+    path = edition_file(tmp_path, "{fact: documented_stability, ge: {parameter: wait}}", HALF_A_MONTH)
+    with pytest.raises(BadInput) as found:
+        prepare(read_edition(path))
+    assert str(found.value) == (
+        f"{path}, wait: documented stability or response is counted in whole numbers (found: 6.5)\n"
+        "  remedy: write a whole number"
+    )
+    path = edition_file(tmp_path, "{fact: treatd, eq: true}")
+    with pytest.raises(BadInput) as found:
+        prepare(read_edition(path))
+    assert (
+        str(found.value) == f"{path}, one.require: unknown fact (found: treatd)\n  remedy: did you mean `treatments`?"
+    )
 
 
 HEADS = {

@@ -17,6 +17,7 @@ NAMES = [
     "docs/reference/facts.md",
     "docs/reference/derived-facts.md",
     "docs/reference/criteria.md",
+    "docs/reference/scores.md",
     "docs/reference/sources.md",
     "docs/images/assess.svg",
 ]

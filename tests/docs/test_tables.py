@@ -120,6 +120,7 @@ def test_the_fields_of_the_json_are_all_described() -> None:
         "A decisive fact": judgement["decisive"][0],
         "An open fact beside the verdict": judgement["also_ask"][0],
         "A source": judgement["items"][0]["sources"][0],
+        "A score": data["scores"][0],
     }
     for heading, fields in described.items():
         [column] = tables("docs/json.md", heading)
@@ -132,7 +133,7 @@ def test_the_rooms_are_those_whose_imports_are_checked() -> None:
     ]
     checked = {room.strip().removeprefix("nelm.") for line in contracts[0]["layers"] for room in line.split("|")}
     [rooms] = tables("ARCHITECTURE.md", "Rooms")
-    assert set(rooms) == checked | {"verify", "knowledge"}
+    assert set(rooms) == checked | {"knowledge"}
 
 
 def test_the_table_of_synthetic_patients_names_what_is_not_met() -> None:

@@ -56,7 +56,7 @@ class Reading:
 def judge(tree: Tree, possible: Possible) -> Verdict:
     """The verdict pair of one tree."""
     if isinstance(tree, Leaf):
-        return judge_atom(possible(tree.fact), tree.accepted, tree.accepted)
+        return judge_atom(possible(tree.fact), tree.accepted)
     return at_least(tree.need, (judge(child, possible) for child in tree.children))
 
 
