@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -46,11 +47,17 @@ def test_the_words_of_a_fact_do_not_count_and_its_values_do() -> None:
     grade = any_fact("who_grade")
     assert fact_meaning(replace(grade, label="another", ask="another", test="another")) == fact_meaning(grade)
     assert fact_meaning(replace(grade, codes={code: "another" for code in grade.codes})) == fact_meaning(grade)
-    for change in ({"codes": {"G1": "G1"}}, {"kind": "number"}, {"operator": "lookup"}, {"inputs": []}, {"bands": {}}):
-        assert fact_meaning(replace(grade, **change)) != fact_meaning(grade)
+    changes: list[dict[str, Any]] = [
+        {"codes": {"G1": "G1"}},
+        {"kind": "number"},
+        {"operator": "lookup"},
+        {"inputs": []},
+        {"bands": {}},
+    ]
+    assert all(fact_meaning(replace(grade, **change)) != fact_meaning(grade) for change in changes)
     ki67 = any_fact("ki67")
-    for change in ({"unit": "1"}, {"whole": True}, {"possible": (Decimal(0), Decimal(99))}, {"combine": "latest"}):
-        assert fact_meaning(replace(ki67, **change)) != fact_meaning(ki67)
+    changes = [{"unit": "1"}, {"whole": True}, {"possible": (Decimal(0), Decimal(99))}, {"combine": "latest"}]
+    assert all(fact_meaning(replace(ki67, **change)) != fact_meaning(ki67) for change in changes)
 
 
 def test_the_parts_of_an_edition_that_count() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nelm.criteria.judge import Judgement, judge
+from nelm.criteria.judge import Item, Judgement, judge
 from nelm.criteria.rule import Ruleset
 from nelm.errors import BadInput
 from nelm.facts.calendar import show_day, show_days
@@ -95,3 +95,8 @@ def score_line(score: Score) -> str:
         return lacking or "cannot be computed"
     value = f"{score.shown} {score.unit}"
     return "; ".join(part for part in (value, score.words, lacking) if part)
+
+
+def remarks(item: Item) -> list[str]:
+    """What stands beside a criterion: contradictions, what it rests on, how far it is from its threshold."""
+    return [*(f"contradiction in {conflict}" for conflict in item.conflicts), *item.notes, *filter(None, [item.margin])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nelm import __version__
 from nelm.criteria.judge import Item, Judgement
 from nelm.report.as_json import citation_data
-from nelm.report.assessment import DISCLAIMER, Assessment, deciding, score_line, waiting, why
+from nelm.report.assessment import DISCLAIMER, Assessment, deciding, remarks, score_line, waiting, why
 
 
 def as_markdown(assessment: Assessment) -> str:
@@ -68,7 +68,7 @@ def item_row(item: Item) -> str:
     """A criterion as a row."""
     name = item.criterion.title + ("" if item.strength == "required" else f" ({item.strength})")
     reason = f" [{why(item.reason)}]" if item.reason and why(item.reason) not in item.observed else ""
-    details = "; ".join(part for part in (*item.conflicts, *item.notes, item.margin) if part)
+    details = "; ".join(remarks(item))
     known = f"{item.observed}{reason}" + (f". {details}" if details else "")
     return f"| {cell(name)} | {item.verdict.word} | {cell(known)} | {cell(item.required)} |"
 

@@ -9,7 +9,7 @@ from rich.text import Text
 from nelm import __version__
 from nelm.criteria.judge import Item, Judgement
 from nelm.library.sources import Citation, sources
-from nelm.report.assessment import DISCLAIMER, Assessment, deciding, score_line, waiting, why
+from nelm.report.assessment import DISCLAIMER, Assessment, deciding, remarks, score_line, waiting, why
 from nelm.report.questions import questions
 
 SIGNS = {"met": ("✓", "green"), "not met": ("✗", "red"), "unknown": ("?", "yellow")}
@@ -111,9 +111,8 @@ def known(item: Item) -> Text:
     text = Text(item.observed)
     if item.reason and why(item.reason) not in item.observed:
         text.append(f" [{why(item.reason)}]", style="yellow")
-    for line in (*item.conflicts, *item.notes, item.margin):
-        if line:
-            text.append(f"\n{line}", style="dim")
+    for line in remarks(item):
+        text.append(f"\n{line}", style="dim")
     return text
 
 
