@@ -25,6 +25,7 @@ from nelm.logic import NOT_MET
 from nelm.report.as_json import as_data
 from nelm.report.assessment import assess
 from nelm.verify import Chapter, Vector
+from tests.published.test_published import ARGUED, hand_rows
 
 ROOT = Path(__file__).parents[2]
 CODE = re.compile(r"`([^`]+)`")
@@ -148,3 +149,8 @@ def test_the_table_of_synthetic_patients_names_what_is_not_met() -> None:
         judgements = assess(read_case(path), day, [shipped(name) for name in editions()]).judgements
         found[path.name] = ", ".join(one.criteria for one in judgements if one.verdict == NOT_MET) or "none"
     assert told == found
+
+
+def test_the_number_of_argued_differences_is_told() -> None:
+    text = (ROOT / "examples" / "published" / "README.md").read_text(encoding="utf-8")
+    assert f"{len(ARGUED)} rows differ" in text and f"compares {len(hand_rows())} rows" in text

@@ -775,6 +775,31 @@ def test_an_examination_that_may_have_seen_it_must_be_repeated_too() -> None:
     assert is_status(status(POSITIVE_THEN_NEGATIVE, partial), NEVER, PRESENT)
 
 
+def test_an_undated_examination_may_have_seen_it_too() -> None:
+    undated = exams("value: [ct], on: 2023-01-01", "value: [sstr_pet]", "value: [ct], on: 2024-05-01")
+    assert is_status(status(POSITIVE_THEN_NEGATIVE, undated), NEVER, PRESENT)
+
+
+def test_an_examination_that_was_not_made_or_is_of_another_month_need_not_be_repeated() -> None:
+    complete = exams("value: [ct], on: 2023-01-01, complete: true", "value: [ct], on: 2024-05-01")
+    assert is_status(status(POSITIVE_THEN_NEGATIVE, complete), NEVER)
+    others = exams(
+        "value: [sstr_pet], on: 2022-12",
+        "value: [ct], on: 2023-01-01",
+        "value: [sstr_pet], on: 2023-02",
+        "value: [ct], on: 2024-05-01",
+    )
+    assert is_status(status(POSITIVE_THEN_NEGATIVE, others), NEVER)
+
+
+def test_a_finding_of_an_unknown_day_may_be_of_any_examination_of_that_year() -> None:
+    findings = disease("value: true, on: 2023", "value: false, on: 2024-05-01")
+    made = ("value: [ct], on: 2023", "value: [ct], on: 2024-05-01")
+    assert is_status(status(findings, exams(*made)), NEVER)
+    assert is_status(status(findings, exams(*made, "value: [sstr_pet], on: 2023-12-31")), NEVER, PRESENT)
+    assert is_status(status(findings, exams(*made, "value: [sstr_pet], on: 2023-01-01")), NEVER, PRESENT)
+
+
 def test_every_positive_must_be_cleared_not_only_the_last() -> None:
     known = status(
         disease("value: true, on: 2022-01-01", "value: true, on: 2023-01-01", "value: false, on: 2024-05-01"),
@@ -788,9 +813,43 @@ def test_a_positive_and_a_negative_of_one_day_are_in_conflict() -> None:
     assert is_status(known, NEVER, PRESENT) and known.reason == "conflicting"
 
 
+def test_a_negative_between_two_positives_does_not_clear_the_last() -> None:
+    known = status(
+        disease("value: true, on: 2022-01-01", "value: false, on: 2023-01-01", "value: true, on: 2024-01-01")
+    )
+    assert is_status(known, PRESENT) and known.reason == ""
+
+
 def test_where_partial_dates_leave_the_order_open_both_remain() -> None:
-    known = status(disease("value: true, on: 2024", "value: false, on: 2024-05-01"))
-    assert is_status(known, NEVER, PRESENT) and not known.conflict
+    for first, then in (("2024", "2024-05-01"), ("2024-01-15", "2024"), ("2024-01", "2024")):
+        known = status(
+            disease(f"value: true, on: {first}", f"value: false, on: {then}"),
+            exams(f"value: [sstr_pet], on: {first}", f"value: [sstr_pet], on: {then}"),
+        )
+        assert is_status(known, NEVER, PRESENT) and not known.conflict, first
+        assert known.reason == "banded"
+
+
+def test_a_negative_of_the_positives_own_day_does_not_clear_it() -> None:
+    known = status(
+        disease("value: true, on: 2024-05-01", "value: false, on: 2024-05-01"),
+        exams("value: [sstr_pet], on: 2024-05-01"),
+    )
+    assert is_status(known, NEVER, PRESENT)
+
+
+def test_a_doubtful_negative_clears_nothing() -> None:
+    known = status(
+        disease("value: true, on: 2023-01-01", "any_of: [true, false], on: 2024-05-01"),
+        seen_by(["sstr_pet"], ["sstr_pet"]),
+    )
+    assert is_status(known, NEVER, PRESENT)
+
+
+def test_a_doubtful_positive_before_a_certain_negative_must_be_cleared_too() -> None:
+    doubtful = disease("any_of: [true, false], on: 2023-01-01", "value: false, on: 2024-05-01")
+    assert is_status(status(doubtful), NEVER, PRESENT)
+    assert is_status(status(doubtful, seen_by(["sstr_pet"], ["sstr_pet"])), NEVER)
 
 
 def test_disease_resected_completely_and_a_later_negative_is_clear() -> None:
@@ -815,6 +874,20 @@ def test_a_complete_resection_without_a_later_negative_waits_for_imaging() -> No
     assert is_status(status(same_day, removed("value: R0, on: 2023-02-01")), CLEAR, PRESENT)
 
 
+def test_where_partial_dates_leave_open_whether_the_negative_followed_the_resection_both_remain() -> None:
+    for cut, clear in (("2023", "2023-06-01"), ("2023-06-01", "2023"), ("2023", "2023")):
+        known = status(disease(f"value: false, on: {clear}"), removed(f"value: R0, on: {cut}"))
+        assert is_status(known, CLEAR, PRESENT) and known.reason == "banded", cut
+
+
+def test_where_partial_dates_leave_open_whether_the_positive_preceded_the_resection_both_remain() -> None:
+    for first, cut in (("2023", "2023-06-01"), ("2023-06-01", "2023"), ("2023", "2023")):
+        known = status(
+            disease(f"value: true, on: {first}", "value: false, on: 2024-05-01"), removed(f"value: R0, on: {cut}")
+        )
+        assert is_status(known, CLEAR, PRESENT) and not known.conflict, first
+
+
 def test_an_undated_negative_after_a_complete_resection_clears_nothing() -> None:
     undated = disease("value: true, on: 2023-01-01", "value: false")
     assert is_status(status(undated, removed("value: R0, on: 2023-02-01")), CLEAR, PRESENT)
@@ -824,6 +897,26 @@ def test_an_undated_negative_after_a_complete_resection_clears_nothing() -> None
 def test_a_resection_that_left_tumour_is_present_whatever_imaging_says(margin: str) -> None:
     pet = seen_by(["sstr_pet"], ["sstr_pet"])
     assert is_status(status(POSITIVE_THEN_NEGATIVE, pet, removed(f"value: {margin}, on: 2023-02-01")), PRESENT)
+
+
+def test_tumour_left_behind_is_present_whether_it_was_r1_or_r2() -> None:
+    assert is_status(status(POSITIVE_THEN_NEGATIVE, removed("any_of: [R1, R2], on: 2023-02-01")), PRESENT)
+    assert is_status(status(POSITIVE_THEN_NEGATIVE, removed("any_of: [R0, R2], on: 2023-02-01")), CLEAR, PRESENT)
+
+
+def test_a_resection_that_may_not_have_taken_place_leaves_the_examinations_to_decide() -> None:
+    doubtful = removed("any_of: [none, R0], on: 2023-02-01")
+    assert is_status(status(POSITIVE_THEN_NEGATIVE, doubtful), NEVER, CLEAR, PRESENT)
+    pet = seen_by(["sstr_pet"], ["sstr_pet"])
+    assert is_status(status(POSITIVE_THEN_NEGATIVE, pet, doubtful), NEVER, CLEAR)
+    alone = status(doubtful)
+    assert alone.values == alone.fact.everything() and alone.reason == "silent"
+
+
+def test_a_resection_that_is_denied_later_is_a_contradiction() -> None:
+    denied = removed("value: R0, on: 2023-02-01", "value: none, on: 2023-06-01")
+    known = status(POSITIVE_THEN_NEGATIVE, denied)
+    assert is_status(known, NEVER, CLEAR, PRESENT) and known.reason == "conflicting"
 
 
 def test_a_second_complete_resection_mends_an_incomplete_one() -> None:

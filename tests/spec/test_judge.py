@@ -99,6 +99,10 @@ MARGINS = {
     "low: 10, high: 20": "at least 30 percentage points below the limit of 50 %",
     "low: 60, high: 70": "at least 10 percentage points above the limit of 50 %",
     "low: 40, high: 60": "",
+    "low: 40, high: 50": "",
+    "low: 50, high: 60": "",
+    "low: 0, high: 10": "at least 40 percentage points below the limit of 50 %",
+    "value: 0.5": "49.5 percentage points below the limit of 50 %",
     "value: 50": "at the limit of 50 %; editions differ: esmo@2020 not met",
 }
 
@@ -193,6 +197,7 @@ def test_unknown_criteria_beside_the_verdict_are_asked_for() -> None:
     assert found.also_ask[1].question == "Were the regional lymph nodes removed with the primary?"
     assert found.also_ask[1].test == "operation note and pathology report"
     assert judged("milan-net@2016").also_ask == ()
+    assert judged("milan-net@2016", "{}", "liver_involvement").also_ask == ()
 
 
 # What decides.
@@ -222,6 +227,30 @@ def test_mitoses_settle_a_grade_that_ki67_leaves_open_and_those_that_settle_come
     found = judged("milan-net@2016", "ki67: {low: 3, high: 20, unit: '%'}", "grade", "mitoses", "mitoses_per_10_hpf")
     assert (found.decisive[0].asks, found.decisive[0].settles) == ("mitoses", True)
     assert all(one.fact == "who_grade" for one in found.decisive)
+
+
+def test_questions_that_settle_the_verdict_come_before_those_that_do_not() -> None:
+    found = judged("milan-net@2016", "ki67: {low: 3, high: 30, unit: '%'}", "grade", "mitoses", "mitoses_per_10_hpf")
+    assert [(one.asks, one.settles) for one in found.decisive] == [("grade", True), ("mitoses", False), ("ki67", False)]
+
+
+def test_a_fact_that_needs_two_answers_is_settled_by_neither() -> None:
+    change = """
+extrahepatic_disease: {value: true, on: 2023-02-01}
+extrahepatic_resection: {value: done, on: 2023-03-01}
+"""
+    found = judged("milan-net@2016", change)
+    assert [(one.asks, one.settles) for one in found.decisive] == [
+        ("extrahepatic_resection", False),
+        ("extrahepatic_disease", False),
+    ]
+
+
+def test_too_many_outcomes_to_try_settle_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nelm.criteria.decisive.MOST_OUTCOMES", 2)
+    assert decisive(judged("milan-net@2016", "{}", "liver_involvement"))[0][2] is True
+    monkeypatch.setattr("nelm.criteria.decisive.MOST_OUTCOMES", 1)
+    assert decisive(judged("milan-net@2016", "{}", "liver_involvement"))[0][2] is False
 
 
 def test_a_removal_whose_margin_is_not_stated_asks_for_the_margin_where_the_text_needs_it() -> None:
@@ -280,6 +309,16 @@ def test_the_day_is_the_last_of_several_clocks_by_the_strict_reading() -> None:
 def test_a_partial_date_counts_from_its_last_day() -> None:
     change = "disease_course: {value: stable, since: 2024-02, on: 2024-06-01}"
     assert eligible(judged("milan-net@2016", change)) == ("2024-08-29", False)
+
+
+def test_a_clock_that_starts_today_has_a_day() -> None:
+    today = "disease_course: {value: stable, since: 2024-06-01, on: 2024-06-01}"
+    assert eligible(judged("milan-net@2016", today)) == ("2024-12-01", False)
+
+
+def test_readings_after_the_day_do_not_count_for_later_either() -> None:
+    change = and_four_months("birth_date: 1970-01-01, age: {value: 70, on: 2024-07-01}")
+    assert eligible(judged("esmo@2020", change)) == ("2024-08-01", False)
 
 
 def test_age_goes_on_until_then() -> None:
@@ -354,7 +393,10 @@ def test_the_hash_of_an_edition_covers_those_it_refers_to() -> None:
 
 
 def test_the_weakest_check_is_that_of_everything_the_verdict_rests_on() -> None:
-    assert shipped("milan-net@2023").weakest_check == "fulltext"
+    assert shipped("enets@2016").weakest_check == "seed"
+    assert (
+        shipped("milan-net@2023").weakest_check == "secondary"
+    )  # the WHO grades and the portal system were read there
     assert shipped("milan-net@2007").weakest_check == "secondary"
     assert shipped("uk-pilot@2021").weakest_check == "seed"
 

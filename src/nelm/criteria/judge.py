@@ -82,9 +82,9 @@ def judge(ruleset: Ruleset, view: View) -> Judgement:
         ruleset,
         verdict,
         items,
-        decisive(ruleset, view) if verdict == UNKNOWN else (),
+        decisive(ruleset, view),
         tuple(caveat(item) for item in items if item.strength != "required" and item.verdict.word == "not met"),
-        tuple(ask for item in items if item.strength != "required" and item.verdict == UNKNOWN for ask in also(item)),
+        tuple(ask for item in items if item.strength != "required" for ask in also(item)),
         eligible_from(ruleset, view),
     )
 
@@ -108,7 +108,7 @@ def judge_item(rule: Rule, ruleset: Ruleset, view: View) -> Item:
         margin(rule, ruleset, view),
         tuple(dict.fromkeys(one.conflict for one in observed if one.conflict)),
         ("judged on the primary tumour alone; no metastasis was sampled",) if lesions == {"primary"} else (),
-        asks(rule.reading, view) if verdict == UNKNOWN else (),
+        asks(rule.reading, view),
     )
 
 
@@ -117,18 +117,16 @@ def show_observations(rule: Rule, ruleset: Ruleset, observed: Sequence[Observed]
     if named := references(rule.written):
         verdicts = [f"{name} {verdict_of(ruleset.refers_to[name][1], view).word}" for name in named]
         return "; ".join([*verdicts, *choices(rule.written, ruleset.edition, ruleset.overrides)])
-    if len(observed) == 1:
-        return show_observed(observed[0], view.as_of)
-    shown = [show_observed(one, view.as_of) for one in observed]
-    if len(set(shown)) == 1:
-        return shown[0]
-    return "; ".join(f"{one.fact.label}: {text}" for one, text in zip(observed, shown, strict=True))
+    shown = [(one.fact.label, show_observed(one, view.as_of)) for one in observed]
+    if len({text for _, text in shown}) == 1:
+        return shown[0][1]
+    return "; ".join(f"{label}: {text}" for label, text in shown)
 
 
 def reason(reading: Reading, view: View) -> str:
     """Why a criterion is unknown: the reason of its first open fact, or `text` where no fact could change it."""
     reasons = [view.observed(fact).reason for fact in open_facts(reading, view)]
-    return reasons[0] or "text" if reasons else "text"
+    return reasons[0] if reasons else "text"
 
 
 def asks(reading: Reading, view: View) -> tuple[str, ...]:

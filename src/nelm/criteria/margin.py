@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from nelm.criteria.edition import editions
 from nelm.criteria.rule import Rule, Ruleset, parameter_value, shipped
 from nelm.criteria.written import Ambiguous, Group, Limit, Written
 from nelm.facts.dictionary import Fact
 from nelm.facts.view import View
 from nelm.facts.words import number, with_unit
-from nelm.logic import Numbers
+from nelm.logic import Numbers, as_numbers
 
 BOUNDS = {"lt": "limit", "le": "limit", "gt": "minimum", "ge": "minimum"}
 
@@ -21,11 +19,10 @@ def margin(rule: Rule, ruleset: Ruleset, view: View) -> str:
     for limit in limits(rule.written):
         value = parameter_value(ruleset.edition, limit.parameter, ruleset.overrides)
         observed = view.observed(limit.fact)
-        assert isinstance(value, Decimal) and isinstance(observed.values, Numbers)
-        parts.append(distance(observed.fact, observed.values, float(value), BOUNDS[limit.operator]))
+        parts.append(distance(observed.fact, as_numbers(observed.values), float(value), BOUNDS[limit.operator]))
     texts = list(dict.fromkeys(part for part in parts if part))
     if any(text.startswith("at the ") for text in texts):
-        texts += disagreeing(rule, ruleset, view)
+        texts += disagreeing(rule, view)
     return "; ".join(texts)
 
 
@@ -59,13 +56,13 @@ def distance(fact: Fact, values: Numbers, limit: float, bound: str) -> str:
     return ""
 
 
-def disagreeing(rule: Rule, ruleset: Ruleset, view: View) -> list[str]:
-    """The editions whose criterion of the same name judges the case otherwise."""
+def disagreeing(rule: Rule, view: View) -> list[str]:
+    """The shipped editions whose criterion of the same name judges the case otherwise."""
     name, possible = rule.criterion.id, lambda fact: view.observed(fact).values
     own = rule.reading.judge(possible)
     others = {
         edition: other.reading.judge(possible).word
-        for edition, known in editions().items() if edition != ruleset.edition.id and known.status == "active"
+        for edition, known in editions().items() if known.status == "active"
         for other in shipped(edition).rules if other.criterion.id == name
     }  # fmt: skip
     differing = [f"{edition} {word}" for edition, word in others.items() if word != own.word]

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
 from nelm.criteria.edition import Criterion, Edition, edition_named
-from nelm.criteria.meaning import meaning
-from nelm.criteria.tree import ALWAYS, NEVER_MET, Leaf, Reading, Tree, all_of, some_of
+from nelm.criteria.meaning import chain_of, meaning
+from nelm.criteria.tree import ALWAYS, NEVER_MET, Leaf, Reading, Tree, all_of, facts_of, some_of
 from nelm.criteria.valueset import value_set
 from nelm.criteria.written import Ambiguous, Chosen, Group, InSet, Limit, OneOf, Reference, Written, read
 from nelm.errors import BadInput
 from nelm.facts.dictionary import Fact
-from nelm.facts.view import any_fact
-from nelm.library.sources import CheckLevel, weakest
+from nelm.facts.view import any_fact, derived_facts
+from nelm.library.sources import CheckLevel, Citation, weakest
 from nelm.logic import INFINITY, Codes, Values
 
 Overrides = Mapping[str, Mapping[str, Decimal | str]]
@@ -36,7 +36,8 @@ class Rule:
 class Ruleset:
     """An edition ready to judge. `reading` is the merged all of its required criteria.
 
-    `refers_to` holds the editions it refers to with their readings, `changed` the parameters replaced by the user.
+    `refers_to` holds the editions it refers to with their readings, `changed` the parameters replaced by the user, and
+    `weakest_check` is the weakest check level of everything the verdict rests on: criteria, derived facts, value sets.
     """
 
     edition: Edition
@@ -46,13 +47,7 @@ class Ruleset:
     refers_to: Mapping[str, tuple[Edition, Reading]]
     changed: tuple[str, ...]
     hash: str
-
-    @property
-    def weakest_check(self) -> CheckLevel:
-        """The weakest check level among the citations of everything the verdict rests on."""
-        resting = [self.edition, *(edition for edition, _ in self.refers_to.values())]
-        required = [item for edition in resting for item in edition.criteria if item.strength == "required"]
-        return weakest([citation.checked for item in required for citation in item.cite])
+    weakest_check: CheckLevel
 
 
 def prepare(edition: Edition, overrides: Overrides = NO_OVERRIDES) -> Ruleset:
@@ -81,16 +76,29 @@ class Compiler:
     def ruleset(self, edition: Edition) -> Ruleset:
         """Every criterion of the edition, and the edition as a whole."""
         rules = tuple(self.rules(edition))
-        required = [rule.reading for rule in rules if rule.criterion.strength == "required"]
+        whole = merged([rule.reading for rule in rules if rule.criterion.strength == "required"])
         return Ruleset(
             edition,
             self.overrides,
             rules,
-            merged(required),
+            whole,
             self.parts,
             tuple(self.changed),
             meaning(self.passed.values(), self.facts, self.sets, self.changed),
+            weakest([citation.checked for citation in self.resting_on(facts_of(whole))]),
         )
+
+    def resting_on(self, facts: Iterable[str]) -> Iterator[Citation]:
+        """Every citation a verdict rests on."""
+        for edition in self.passed.values():
+            for criterion in edition.criteria:
+                if criterion.strength == "required":
+                    yield from criterion.cite
+        for link in {link for fact in facts for link in chain_of(fact)}:
+            if derived := derived_facts().get(link):
+                yield from derived.cite
+        for name in self.sets:
+            yield from value_set(name).cite
 
     def rules(self, edition: Edition) -> list[Rule]:
         """The criteria of an edition as trees. Raises BadInput for a circle of references."""

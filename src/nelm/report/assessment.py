@@ -70,7 +70,7 @@ def waiting(judgement: Judgement, as_of: str) -> list[str]:
     date, conditional = judgement.eligible
     if date is None:
         return []
-    condition = "; other criteria are still unknown" if conditional else ""
+    condition = "; other criteria are still open" if conditional else ""
     return [f"Waiting times complete {'since' if date <= as_of else 'from'} {date}{condition}."]
 
 

@@ -111,20 +111,23 @@ def extrahepatic_status(fact: Derived, view: AsOf) -> Observed:
     outcomes = [evidence.outcome(cut) for cut in evidence.resections]
     used = [reading for name in (disease, resection, recurrence) for reading in known(view, name)]
     cuts = [cut for cut in evidence.resections if cut]
-    conflict = evidence.conflict(fact.label) or (view.observed(resection).conflict if cuts else "")
+    contradicted = view.observed(resection).conflict if cuts else ""
     if not all(outcomes):
         reason = "undated" if known(view, disease) else view.observed(disease).reason
-        return result(fact, fact.everything(), [disease], used or view.readings(disease), reason, conflict)
+        readings = used or view.readings(disease)
+        return result(fact, fact.everything(), [disease], readings, reason, contradicted)
+    values = frozenset[str]().union(*outcomes)
+    conflict = contradicted or (evidence.conflict(fact.label) if len(values) > 1 else "")
     asks = [resection, disease] if any(cut.codes != COMPLETE for cut in cuts) else [disease]
-    return result(fact, frozenset().union(*outcomes), asks, used, why_open(evidence, cuts), conflict)
+    return result(fact, values, asks, used, why_open(evidence, cuts), conflict)
 
 
 def why_open(evidence: Evidence, cuts: Sequence[Resection]) -> str:
     """Why the status is not certain: not imaged since the resection, something undated, or known in part only."""
-    if cuts and not any(negative.days.last > cut.days.last for cut in cuts for negative in evidence.negatives):
+    if cuts and not any(negative.days.last > cut.days.first for cut in cuts for negative in evidence.negatives):
         return "not-imaged"
-    undated = any(sighting.days.first <= FIRST_DAY for sighting in evidence.positives)
-    return "undated" if undated or any(cut.days.first <= FIRST_DAY for cut in cuts) else "banded"
+    undated = any(days.first <= FIRST_DAY for days in [*(p.days for p in evidence.positives), *(c.days for c in cuts)])
+    return "undated" if undated else "banded"
 
 
 def gather(fact: Derived, view: AsOf) -> Evidence:
@@ -151,7 +154,7 @@ def gather(fact: Derived, view: AsOf) -> Evidence:
     ]
     last = last_events(state.fact, resections, view.as_of)
     cuts: list[Resection | None] = [Resection(event.codes, event.days) for event in last.events]
-    if not last.certain or not state.codes <= done(state.fact):
+    if not state.codes <= done(state.fact):
         cuts.append(None)
     return Evidence(positives, negatives, cuts, fact.table)
 
