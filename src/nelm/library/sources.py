@@ -41,5 +41,5 @@ def sources() -> dict[str, Source]:
 
 
 def weakest(levels: list[CheckLevel]) -> CheckLevel:
-    """The level furthest from having read the full text."""
-    return max(levels, key=LEVELS.index)
+    """The level furthest from having read the full text; with nothing to rest on, that is memory."""
+    return max(levels, key=LEVELS.index, default="memory")
