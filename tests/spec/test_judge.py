@@ -156,7 +156,7 @@ def test_a_criterion_that_refers_to_editions_shows_their_verdicts() -> None:
 def test_a_conflict_is_named_even_where_the_verdict_stands() -> None:
     found = item(judged("milan-net@2016", "{grade: G2, ki67: 30}"), "grade")
     assert found.verdict.word == "not met"
-    assert len(found.conflicts) == 1 and "Ki-67: 30 %" in found.conflicts[0]
+    assert len(found.conflicts) == 1 and "Ki-67 30 %" in found.conflicts[0]
     assert item(judged("milan-net@2016"), "grade").conflicts == ()
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from itertools import product
 
 from nelm.facts.case import Observed
-from nelm.facts.combine import disagreement
 from nelm.facts.derive.operator import AsOf, Derived, result
+from nelm.facts.words import show_values
 from nelm.logic import Codes, Numbers, Values, as_codes, as_numbers, meet
 
 NET = "NET"
@@ -72,11 +72,11 @@ def highest_claim(fact: Derived, inputs: Mapping[str, Values]) -> Codes:
 def contradiction(fact: Derived, inputs: Mapping[str, Observed]) -> str:
     """What contradicts what: everything recorded that the grade rests on."""
     told = [
-        disagreement(observed.fact.label, readings)
+        f"{observed.fact.label} {show_values(observed.fact, observed.values)}"
         for observed in inputs.values()
-        if (readings := [reading for reading in observed.readings if not reading.reason])
+        if any(not reading.reason for reading in observed.readings)
     ]
-    return f"{fact.label}: " + "; ".join(told)
+    return f"{fact.label}: {', '.join(told)}"
 
 
 def index_grades(fact: Derived, inputs: Mapping[str, Values]) -> Codes:

@@ -14,6 +14,7 @@ from nelm.facts.derive.mitoses import per_area, per_fields
 from nelm.facts.derive.operator import AsOf, Derived
 from nelm.facts.derive.pathology import sampled, tissue
 from nelm.facts.derive.stability import documented_run
+from nelm.facts.derive.workup import negative_workup
 
 OPERATORS: dict[str, Callable[[Derived, AsOf], Observed]] = {
     "age": age,
@@ -29,4 +30,5 @@ OPERATORS: dict[str, Callable[[Derived, AsOf], Observed]] = {
     "documented_run": documented_run,
     "recurrence_free": recurrence_free,
     "extrahepatic_status": extrahepatic_status,
+    "negative_workup": negative_workup,
 }
