@@ -9,7 +9,7 @@ from nelm.criteria.rule import shipped
 
 calm = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 settings.register_profile("quick", max_examples=50, deadline=None, suppress_health_check=calm)
-settings.register_profile("nightly", max_examples=1500, deadline=None, suppress_health_check=calm)
+settings.register_profile("nightly", max_examples=600, deadline=None, suppress_health_check=calm)
 settings.load_profile("quick")
 
 
