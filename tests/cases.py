@@ -8,15 +8,17 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from nelm.criteria.decisive import cells
 from nelm.criteria.edition import editions
-from nelm.criteria.rule import shipped
-from nelm.criteria.tree import facts_of
+from nelm.criteria.rule import Ruleset, shipped
+from nelm.criteria.tree import facts_of, leaves
 from nelm.exchange.case_file import case_from
 from nelm.facts.calendar import days, show_day
 from nelm.facts.case import Case
 from nelm.facts.dictionary import Fact, dictionary
-from nelm.facts.view import base_inputs
+from nelm.facts.view import any_fact, base_inputs
 from nelm.library.document import Document
+from nelm.logic import Values
 
 AS_OF = days("2024-06-01").first
 FIRST, LAST = date(2022, 1, 1), date(2024, 9, 1)
@@ -45,6 +47,16 @@ def judged_facts() -> list[str]:
 
 
 FACTS = judged_facts()
+
+
+def cells_between_thresholds(ruleset: Ruleset) -> dict[str, list[Values]]:
+    """For every fact of an edition the parts of its values that no threshold divides."""
+    trees = (ruleset.reading.surely, ruleset.reading.possibly)
+    accepted = [(leaf.fact, leaf.accepted) for tree in trees for leaf in leaves(tree)]
+    return {
+        fact: cells(any_fact(fact).everything(), [values for name, values in accepted if name == fact])
+        for fact in facts_of(ruleset.reading)
+    }
 
 
 def day_texts(*, partial: bool = True) -> st.SearchStrategy[str]:

@@ -8,28 +8,16 @@ from math import prod
 
 import pytest
 
-from nelm.criteria.decisive import cells
 from nelm.criteria.edition import editions
-from nelm.criteria.rule import Ruleset, shipped
-from nelm.criteria.tree import facts_of, leaves
-from nelm.facts.view import any_fact
-from nelm.logic import MET, NOT_MET, UNKNOWN, Values, Verdict, at_least
-
-
-def parts(ruleset: Ruleset) -> dict[str, list[Values]]:
-    """For every fact of an edition the parts of its values that no threshold divides."""
-    trees = (ruleset.reading.surely, ruleset.reading.possibly)
-    accepted = [(leaf.fact, leaf.accepted) for tree in trees for leaf in leaves(tree)]
-    return {
-        fact: cells(any_fact(fact).everything(), [values for name, values in accepted if name == fact])
-        for fact in facts_of(ruleset.reading)
-    }
+from nelm.criteria.rule import shipped
+from nelm.logic import MET, NOT_MET, UNKNOWN, Verdict, at_least
+from tests.cases import cells_between_thresholds
 
 
 @pytest.mark.parametrize("name", editions())
 def test_every_completion_agrees_with_its_criteria(name: str) -> None:
     ruleset = shipped(name)
-    listed = parts(ruleset)
+    listed = cells_between_thresholds(ruleset)
     required = [rule.reading for rule in ruleset.rules if rule.criterion.strength == "required"]
     seen: Counter[Verdict] = Counter()
     for values in product(*listed.values()):

@@ -6,9 +6,8 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nelm.criteria.decisive import cells
 from nelm.criteria.edition import editions
-from nelm.criteria.rule import Ruleset, shipped
+from nelm.criteria.rule import shipped
 from nelm.criteria.tree import (
     ALWAYS,
     NEVER_MET,
@@ -17,14 +16,13 @@ from nelm.criteria.tree import (
     Tree,
     all_of,
     any_of,
-    facts_of,
     judge,
     leaves,
     open_facts,
     some_of,
 )
-from nelm.facts.view import any_fact
 from nelm.logic import Codes, Values, Verdict, join, subset
+from tests.cases import cells_between_thresholds
 
 FACTS = ("a", "b", "c", "d")
 CODES = ("x", "y", "z")
@@ -121,22 +119,10 @@ def test_constants_vanish_or_decide() -> None:
 MOST_OPEN = 5
 
 
-def parts(ruleset: Ruleset) -> dict[str, list[Values]]:
-    accepted = [
-        (leaf.fact, leaf.accepted)
-        for tree in (ruleset.reading.surely, ruleset.reading.possibly)
-        for leaf in leaves(tree)
-    ]
-    return {
-        fact: cells(any_fact(fact).everything(), [values for name, values in accepted if name == fact])
-        for fact in facts_of(ruleset.reading)
-    }
-
-
 @given(st.sampled_from(sorted(editions())), st.data())
 def test_every_edition_equals_enumeration_over_the_cells_between_its_thresholds(name: str, data: st.DataObject) -> None:
     ruleset = shipped(name)
-    listed = parts(ruleset)
+    listed = cells_between_thresholds(ruleset)
     open_facts = data.draw(st.sets(st.sampled_from(sorted(listed)), max_size=MOST_OPEN))
     chosen = {
         fact: sorted(

@@ -6,27 +6,20 @@ from functools import cache
 
 from nelm.facts.view import View
 from nelm.library.document import read_document
-from nelm.library.shelf import KNOWLEDGE, Knowledge, typed
-from nelm.library.sources import Citation
+from nelm.library.shelf import KNOWLEDGE, typed
 from nelm.logic import as_codes
 from nelm.scores.liver_volume import FACTS as VOLUME_FACTS
 from nelm.scores.liver_volume import enlarged
-from nelm.scores.score import Group, Score, group_words, inputs, missing
+from nelm.scores.score import Published, Score, group_words, inputs, missing
 
 FACTS = ["primary_site", "planned_concomitant_resection", "liver_volume", *VOLUME_FACTS]
 
 
-class LeTreut(Knowledge, frozen=True, kw_only=True):
+class LeTreut(Published, frozen=True, kw_only=True):
     """The factors and the published groups."""
 
-    title: str
-    unit: str
-    sites: list[str]
     unclear_sites: list[str]
     exenteration: str
-    groups: list[Group]
-    note: str
-    cite: list[Citation]
 
 
 @cache
@@ -44,7 +37,7 @@ def le_treut(view: View) -> Score:
     possible = any(site in (*known.sites, *known.unclear_sites) for site in sites)
     low = int(certain) + int(not large.can_be_not_met)
     high = int(possible) + int(large.can_be_met)
-    computable = not refusal and (low, high) != (0, known.groups[-1].to)
+    computable = not refusal and (low, high) != (0, known.most)
     return Score(
         "le_treut_2008",
         known.title,

@@ -6,25 +6,18 @@ from functools import cache
 
 from nelm.facts.view import View
 from nelm.library.document import read_document
-from nelm.library.shelf import KNOWLEDGE, Knowledge, typed
-from nelm.library.sources import Citation
+from nelm.library.shelf import KNOWLEDGE, typed
 from nelm.logic import as_codes
-from nelm.scores.score import AGE, Group, Score, ends, group_words, inputs, missing
+from nelm.scores.score import AGE, Published, Score, ends, group_words, inputs, missing
 
 FACTS = ["primary_site", "planned_concomitant_resection", AGE]
 
 
-class Mathe(Knowledge, frozen=True, kw_only=True):
+class Mathe(Published, frozen=True, kw_only=True):
     """The points and the published groups."""
 
-    title: str
-    unit: str
-    sites: list[str]
     age: int
     resection: str
-    groups: list[Group]
-    note: str
-    cite: list[Citation]
 
 
 @cache
@@ -41,7 +34,7 @@ def mathe(view: View) -> Score:
     pancreatic = all(site in known.sites for site in sites)
     low = int(bool(age) and age is not None and age[0] >= known.age) + int(planned == {known.resection})
     high = int(age is None or age[1] >= known.age) + int(known.resection in planned)
-    computable = pancreatic and (low, high) != (0, known.groups[-1].to)
+    computable = pancreatic and (low, high) != (0, known.most)
     return Score(
         "mathe_2011",
         known.title,

@@ -50,6 +50,22 @@ class Group(Knowledge, frozen=True, kw_only=True, rename={"start": "from"}):
     says: str
 
 
+class Published(Knowledge, frozen=True, kw_only=True):
+    """A published count of risk factors: the primary sites it speaks of, and what was published of each group."""
+
+    title: str
+    unit: str
+    sites: list[str]
+    groups: list[Group]
+    note: str
+    cite: list[Citation]
+
+    @property
+    def most(self) -> int:
+        """The largest value of the score."""
+        return self.groups[-1].to
+
+
 def group_words(groups: list[Group], low: float, high: float) -> str:
     """What was published of every group the score can be in."""
     return "; or ".join(group.says for group in groups if group.start <= high and low <= group.to)
