@@ -75,6 +75,18 @@ def test_a_reading_after_the_day_is_set_aside_and_counted() -> None:
     assert seen.ignored == 1
 
 
+def test_a_reading_of_the_day_itself_counts() -> None:
+    seen = view("liver_involvement: {value: 40, on: 2024-06-01}\ntransplant: 2024-06-01")
+    assert seen.ignored == 0 and seen.readings("liver_involvement") and seen.readings("transplant")
+
+
+def test_a_case_reaches_to_the_latest_day_that_is_certain() -> None:
+    case = view("liver_involvement: {value: 40, on: 2024}\ntransplant: 2024-03").case
+    assert case.latest_day() == days("2024-03-01").first
+    assert view("sex: female").case.latest_day() is None
+    assert view("disease_course: {value: stable, since: 2024-04-01}").case.latest_day() == days("2024-04-01").first
+
+
 def test_an_event_dated_after_the_day_has_not_happened_yet() -> None:
     seen = view("transplant: 2024-08-01\nrecurrence_extrahepatic: 2024-07")
     assert seen.readings("transplant") == () and seen.ignored == 2
@@ -207,6 +219,21 @@ def test_a_denial_before_the_operation_does_not_matter() -> None:
 def test_a_denial_after_the_operation_contradicts_it() -> None:
     known = observed(resections("value: R0, on: 2022-01-01", "value: none, on: 2024-01-01"))
     assert (set(known.codes), known.reason) == ({"R0", "none"}, "conflicting")
+
+
+def test_a_denial_of_the_same_day_contradicts_the_operation() -> None:
+    assert codes(resections("value: R0, on: 2022-01-01", "value: none, on: 2022-01-01")) == {"R0", "none"}
+    assert codes(resections("any_of: [none, R0], on: 2022-01-01", "value: none, on: 2022-01-01")) == {"none"}
+
+
+def test_a_denial_within_the_year_of_the_operation_does_not_contradict_it() -> None:
+    assert codes(resections("value: R0, on: 2022", "value: none, on: 2022-06-01")) == {"R0"}
+
+
+def test_a_denial_before_the_last_of_several_operations_does_not_matter() -> None:
+    assert codes(
+        resections("value: R0, on: 2022-01-01", "value: none, on: 2022-06-01", "value: R1, on: 2023-01-01")
+    ) == {"R1"}
 
 
 def test_any_denial_contradicts_an_undated_operation() -> None:

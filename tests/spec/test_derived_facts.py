@@ -41,6 +41,7 @@ def age(facts: str, as_of: str = "2024-06-01") -> str:
 def test_age_is_counted_in_completed_years() -> None:
     assert age("birth_date: 1968-06-01") == "56 years"
     assert age("birth_date: 1968-06-02") == "55 years"
+    assert not observed("age_at_assessment", "birth_date: 1968-06-02").conflict
 
 
 def test_a_birth_year_leaves_two_ages() -> None:
@@ -129,6 +130,11 @@ def test_the_worse_of_a_direct_and_a_converted_count_is_judged() -> None:
 
 def test_a_count_in_the_other_unit_of_the_same_specimen_changes_nothing_where_it_does_not_convert() -> None:
     assert mitoses("mitoses: 1\nmitoses_per_10_hpf: 30") == "1 per 2 mm2"
+
+
+def test_every_specimen_counted_in_the_other_unit_must_have_been_counted_in_this_one() -> None:
+    other = entries("mitoses_per_10_hpf", "value: 30, lesion: primary", "value: 40, lesion: liver_metastasis")
+    assert mitoses("mitoses: {value: 1, lesion: primary}\n" + other) == "at least 1 per 2 mm2"
 
 
 def test_a_count_in_the_other_unit_of_another_specimen_may_be_the_worse_one() -> None:
@@ -253,6 +259,11 @@ def test_the_possible_answers_to_each_question_are_known() -> None:
     known = observed("who_grade", NET + "ki67: {low: 3, high: 20}")
     assert [set(after) for after in known.outcomes["mitoses"]] == [{"G2"}, {"G2"}, {"G3"}]
     assert [set(after) for after in known.outcomes["grade"]] == [{"G2"}, {"G3"}]
+
+
+def test_a_ki67_that_may_be_on_either_side_of_a_limit_is_asked_for_again() -> None:
+    known = observed("who_grade", NET + "ki67: {low: 1, high: 30}")
+    assert known.asks == ("mitoses", "ki67", "grade")
 
 
 def test_an_empty_case_may_have_every_grade() -> None:
@@ -395,6 +406,31 @@ def test_a_second_resection_of_the_primary_starts_the_clock_again() -> None:
     assert since_removal(resected("value: R1, on: 2022-01-01", "value: R0, on: 2024-03-01")) == "3 months"
 
 
+def test_where_partial_dates_leave_open_which_resection_was_the_last_the_clock_starts_with_either() -> None:
+    assert since_removal(resected("value: R0, on: 2023", "value: R1, on: 2023-06-15")) == "5-11 months"
+    known = observed("months_since_primary_removal", resected("value: R0, on: 2023", "value: R2, on: 2023-06-15"))
+    assert words(known) == "never began or 5-11 months" and known.asks == ("primary_resection",)
+
+
+def test_a_doubtful_second_resection_may_have_started_the_clock_again() -> None:
+    assert since_removal(resected("value: R0, on: 2023-01-01", "any_of: [none, R1], on: 2024-01-01")) == "5-17 months"
+
+
+def test_a_doubtful_margin_of_a_dated_removal_leaves_the_clock_alone() -> None:
+    assert since_removal(resected("any_of: [R0, R1], on: 2023-12-01")) == "6 months"
+    assert since_removal(resected("any_of: [R0, R2], on: 2023-12-01")) == "never began or 6 months"
+
+
+def test_contradictory_answers_about_the_transplant_operation_are_named() -> None:
+    answers = entries(
+        "primary_resection_with_transplant", "value: true, on: 2024-01-01", "value: false, on: 2024-01-01"
+    )
+    facts = resected("value: R0, on: 2023-12-01") + "\n" + answers
+    for fact in ("months_since_primary_removal", "primary_removal"):
+        assert "transplant operation" in observed(fact, facts).conflict
+    assert removal(facts) == {"R0", "with_transplant"}
+
+
 def test_a_second_resection_that_left_tumour_stops_it() -> None:
     assert since_removal(resected("value: R0, on: 2022-01-01", "value: R2, on: 2024-03-01")) == NOT_BEGUN
 
@@ -458,6 +494,17 @@ def test_the_run_starts_after_the_last_progression() -> None:
     assert words(known) == "3 months"
 
 
+def test_of_several_progressions_the_last_one_breaks_the_run() -> None:
+    known = course(
+        "value: progression, on: 2022-01-01",
+        "value: stable, since: 2022-06-01, on: 2023-01-01",
+        "value: progression, on: 2023-06-01",
+        "value: stable, on: 2023-12-01",
+        "value: stable, on: 2024-06-01",
+    )
+    assert words(known) == "6 months" and known.reason == ""
+
+
 def test_since_the_day_of_the_progression_is_since_the_last_progression() -> None:
     known = course("value: progression, on: 2023-12-01", "value: stable, since: 2023-12-01, on: 2024-06-01")
     assert words(known) == "6 months" and not known.conflict
@@ -509,12 +556,23 @@ def test_a_reading_that_may_be_progression_may_break_the_run() -> None:
 
 def test_a_progression_in_an_unknown_month_may_be_the_last_reading() -> None:
     known = course("value: progression, on: 2024", "value: stable, since: 2023-01-01, on: 2024-03-01")
-    assert known.numbers[0].start.value == -1
+    assert known.numbers[0].start.value == -1 and not known.conflict
+    assert (known.reason, known.since) == ("banded", None)
 
 
 def test_a_since_that_may_lie_before_a_progression_is_not_relied_on() -> None:
     known = course("value: progression, on: 2023", "value: stable, since: 2023-03-01, on: 2024-06-01")
     assert words(known) == "0-15 months" and not known.conflict
+
+
+def test_a_since_in_the_year_of_a_progression_counts_from_after_it() -> None:
+    known = course("value: progression, on: 2023-06-01", "value: stable, since: 2023, on: 2024-06-01")
+    assert words(known) == "5-12 months" and not known.conflict
+
+
+def test_a_since_in_a_year_before_a_progression_contradicts_it_from_the_first_day_of_that_year() -> None:
+    known = course("value: progression, on: 2024-02-15", "value: stable, since: 2022, on: 2024-05-20")
+    assert words(known) == "0-29 months" and known.reason == "conflicting"
 
 
 def test_partial_dates_leave_a_range() -> None:
@@ -535,6 +593,7 @@ def test_an_undated_reading_documents_nothing_but_its_since() -> None:
 def test_an_undated_stable_reading_may_be_from_before_a_progression() -> None:
     known = course("value: stable", "value: progression, on: 2024-02-01")
     assert known.numbers[0].start.value == -1 and known.numbers[-1].stop.value <= 4
+    assert known.reason == "undated"
 
 
 def test_an_undated_progression_may_be_the_last_reading() -> None:
@@ -621,6 +680,27 @@ def test_a_recurrence_before_the_removal_of_the_primary_does_not_matter() -> Non
 def test_a_recurrence_in_the_year_of_the_resection_leaves_it_open() -> None:
     known = free(REMOVED + follow_up("value: 2023", "value: none, on: 2024-06-01"))
     assert words(known) == "never began or 8 months"
+    assert known.asks == ("recurrence_extrahepatic",)
+    year = free(
+        "primary_resection: {value: R0, on: 2023}\n" + follow_up("value: 2023-05-01", "value: none, on: 2024-06-01")
+    )
+    assert words(year) == "never began or 5-17 months"
+    assert year.asks == ("primary_resection", "recurrence_extrahepatic")
+
+
+def test_a_recurrence_found_on_the_day_of_the_resection_leaves_it_open() -> None:
+    known = free(REMOVED + follow_up("value: 2023-10-01", "value: none, on: 2024-06-01"))
+    assert words(known) == "never began or 8 months"
+
+
+def test_a_clear_follow_up_in_an_unknown_month_documents_up_to_its_first_day() -> None:
+    assert words(free(REMOVED + follow_up("value: none, on: 2024"))) == "3-8 months"
+
+
+def test_a_removal_in_an_unknown_month_with_a_clear_follow_up_leaves_a_range() -> None:
+    known = free("primary_resection: {value: R0, on: 2023}\n" + follow_up("value: none, on: 2024-06-01"))
+    assert words(known) == "5-17 months"
+    assert (known.reason, known.asks) == ("banded", ("primary_resection",))
 
 
 def test_the_clock_starts_at_the_last_of_all_resections() -> None:
@@ -633,6 +713,36 @@ def test_the_clock_starts_at_the_last_of_all_resections() -> None:
 def test_an_undated_resection_outside_the_liver_may_have_started_it_again() -> None:
     known = free(REMOVED + "extrahepatic_resection: R0\n" + follow_up("value: none, on: 2024-05-01"))
     assert known.numbers[0].start.value == -1 and known.reason == "undated"
+
+
+CLEAR_TODAY = follow_up("value: none, on: 2024-06-01")
+
+
+def test_a_resection_outside_the_liver_in_an_unknown_month_leaves_a_range() -> None:
+    known = free(REMOVED + "extrahepatic_resection: {value: R0, on: 2024}\n" + CLEAR_TODAY)
+    assert words(known) == "0-5 months"
+    assert (known.reason, known.asks) == ("banded", ("extrahepatic_resection",))
+    two = entries("extrahepatic_resection", "value: R0, on: 2024", "value: R1, on: 2024-02-15") + "\n"
+    assert words(free(REMOVED + two + CLEAR_TODAY)) == "0-3 months"
+
+
+def test_a_doubtful_resection_outside_the_liver_may_have_started_the_clock_again() -> None:
+    doubtful = "extrahepatic_resection: {any_of: [none, R0], on: 2024-02-01}\n"
+    assert words(free(REMOVED + doubtful + CLEAR_TODAY)) == "4-8 months"
+    margin = "extrahepatic_resection: {any_of: [R0, R2], on: 2024-02-01}\n"
+    assert words(free(REMOVED + margin + CLEAR_TODAY)) == "never began or 4 months"
+
+
+def test_a_resection_outside_the_liver_that_is_denied_later_leaves_both_starts_and_is_named() -> None:
+    denied = entries("extrahepatic_resection", "value: R0, on: 2024-02-01", "value: none, on: 2024-03-01") + "\n"
+    known = free(REMOVED + denied + CLEAR_TODAY)
+    assert words(known) == "4-8 months" and known.reason == "conflicting"
+
+
+def test_a_doubtful_removal_of_the_primary_is_not_made_certain_by_another_resection() -> None:
+    doubtful = "primary_resection: {any_of: [none, R0], on: 2023-10-01}\n"
+    other = "extrahepatic_resection: {value: R0, on: 2024-02-01}\n"
+    assert words(free(doubtful + other + CLEAR_TODAY)) == "never began or 4 months"
 
 
 def test_a_resection_that_left_tumour_outside_the_liver_starts_no_clock() -> None:

@@ -176,7 +176,7 @@ def test_a_grade_of_the_primary_alone_says_so() -> None:
 def test_a_relative_criterion_that_fails_is_a_caveat() -> None:
     found = judged("milan-net@2016", "birth_date: 1961-01-01")
     assert found.verdict.word == "met"
-    assert found.caveats == ("relative: age 63 years: date of birth 1961-01-01, not below 60 years",)
+    assert found.caveats == ("relative: age 63 years, not below 60 years",)
 
 
 def test_a_review_criterion_that_fails_says_what_follows() -> None:
@@ -349,6 +349,25 @@ def test_a_threshold_changed_in_one_edition_reaches_those_that_refer_to_it() -> 
         assert judge(prepare(edition_named(name), wider), patient).verdict.word == "met"
         assert prepare(edition_named(name), wider).changed == ("milan-net@2016.liver_involvement=75",)
     assert prepare(edition_named("optn@2020"), wider).changed == ()
+
+
+def test_a_text_that_is_open_in_one_edition_is_open_in_those_that_refer_to_it() -> None:
+    margins = "primary_resection: {value: R1, on: 2023-02-10}"
+    assert judged("uk-pilot@2021", margins).verdict.word == "unknown"
+    assert judged("uk-pilot@2021", "primary_resection: {value: R2, on: 2023-02-10}").verdict.word == "not met"
+
+
+def test_what_a_value_set_leaves_open_is_not_surely_accepted() -> None:
+    esmo = edition_named("esmo@2020")
+    sites = {"fact": "primary_site", "in_set": "optn-2020-sites"}
+    require = {"surely": sites, "possibly": {"fact": "primary_site", "not_in": ["lung"]}}
+    changed = prepare(replace(esmo, criteria=[replace(esmo.criteria[0], require=require)]))
+    words = [judge(changed, view(f"primary_site: {site}")).verdict.word for site in ("ileum", "gallbladder", "lung")]
+    assert words == ["met", "unknown", "not met"]
+
+
+def test_a_recurrence_stops_the_clock_of_the_exception() -> None:
+    assert eligible(judged("optn@2020", "recurrence_extrahepatic: 2024-03-01")) == (None, False)
 
 
 def test_a_phase_of_the_programme_can_be_chosen() -> None:

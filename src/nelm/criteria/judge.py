@@ -16,16 +16,20 @@ from nelm.criteria.written import references
 from nelm.facts.case import Observed
 from nelm.facts.dictionary import fact_named
 from nelm.facts.view import View
-from nelm.facts.words import show_observed
+from nelm.facts.words import show_observed, show_values
 from nelm.logic import UNKNOWN, Verdict
 
 
 @dataclass(frozen=True)
 class Item:
-    """One criterion judged. `reason` is why it is unknown, else empty; `margin` the distance to a threshold."""
+    """One criterion judged. `value` is what is known, `observed` adds the readings it comes from.
+
+    `reason` is why it is unknown, else empty; `margin` the distance to a threshold.
+    """
 
     criterion: Criterion
     verdict: Verdict
+    value: str
     observed: str
     required: str
     reason: str
@@ -102,6 +106,7 @@ def judge_item(rule: Rule, ruleset: Ruleset, view: View) -> Item:
     return Item(
         rule.criterion,
         verdict,
+        "; ".join(show_values(one.fact, one.values) for one in observed),
         show_observations(rule, ruleset, observed, view),
         required(rule.written, ruleset.edition, ruleset.overrides),
         reason(rule.reading, view) if verdict == UNKNOWN else "",
@@ -141,7 +146,7 @@ def open_facts(reading: Reading, view: View) -> tuple[str, ...]:
 
 def caveat(item: Item) -> str:
     """What a criterion that does not make the verdict adds to it: `relative: age 63 years, not below 60 years`."""
-    said = item.criterion.when_not_met or f"{item.criterion.title.lower()} {item.observed}, not {item.required}"
+    said = item.criterion.when_not_met or f"{item.criterion.title.lower()} {item.value}, not {item.required}"
     return f"{item.strength}: {said}"
 
 

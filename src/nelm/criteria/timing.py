@@ -56,10 +56,8 @@ def waiting_times(ruleset: Ruleset) -> dict[str, int]:
 
 def latest_start_of(fact: str, view: View) -> int | None:
     """The latest day on which the clock of a timed fact may have started; None where it does not run or nobody knows."""
-    observed = view.observed(fact)
-    assert isinstance(observed.values, Numbers)
-    runs = observed.values[-1].stop.value > 0
-    return observed.since.last if runs and observed.since else None
+    since = view.observed(fact).since
+    return since.last if since else None
 
 
 def later(fact: str, view: View, day: int) -> Values:

@@ -50,7 +50,7 @@ def denies(fact: Fact, reading: Reading) -> bool:
 def last_events(fact: Fact, known: Sequence[Reading], as_of: int) -> LastEvents:
     """The events that may be the last.
 
-    One that is certainly followed by another is not among them, nor is a doubtful one that is denied later.
+    One that is certainly followed by another is not among them, nor is a doubtful one that is denied on its day or later.
     """
     newest = max((reading.earliest() for reading in known if has_happened(fact, reading)), default=0)
     denied = max((reading.earliest() for reading in known if denies(fact, reading)), default=0)
@@ -64,14 +64,14 @@ def last_events(fact: Fact, known: Sequence[Reading], as_of: int) -> LastEvents:
         for reading in known
         if reading.codes & done(fact) and reading.latest(as_of) >= newest
     ]
-    return LastEvents(tuple(event for event in events if event.certain or event.days.last >= denied), newest > 0)
+    return LastEvents(tuple(event for event in events if event.certain or event.days.last > denied), newest > 0)
 
 
 def contradicting(fact: Fact, known: Sequence[Reading]) -> list[Reading]:
-    """Readings that say, after an event that took place, that it never did.
+    """Readings that say, on the day of an event that took place or after it, that it never did.
 
     Undated events give no order, so that every denial contradicts them.
     """
     happened = [reading for reading in known if has_happened(fact, reading)]
     last = max((reading.on.last for reading in happened if reading.on), default=0)
-    return [reading for reading in known if happened and denies(fact, reading) and reading.earliest() > last]
+    return [reading for reading in known if happened and denies(fact, reading) and reading.earliest() >= last]

@@ -70,6 +70,7 @@ def item_data(item: Item) -> dict[str, Any]:
         "verdict": item.verdict.word,
         "strength": item.strength,
         "executability": item.criterion.executability,
+        "value": item.value,
         "observed": item.observed,
         "required": item.required,
         "reason": item.reason or None,

@@ -104,13 +104,11 @@ def recurrence_free(fact: Derived, view: AsOf) -> Observed:
     doubtful = any(span.last >= clock.start.first for span in recurred)
     if last is None or doubtful or not clock.certain:
         values = values | NOT_BEGUN
-    asks = [*clock.asks, *(() if last == view.as_of and not doubtful else (recurrence,))]
+    followed = last == view.as_of and not doubtful
     undated = last is None and any(reading.values == NO_DAY and not reading.on for reading in follow_up)
-    reason = (
-        (clock.reason if clock.asks else "")
-        or view.observed(recurrence).reason
-        or ("undated" if undated else "not-imaged")
-    )
+    unseen = view.observed(recurrence).reason or ("undated" if undated else "not-imaged")
+    reason = (clock.reason if clock.asks else "") or ("banded" if followed else unseen)
+    asks = clock.asks if followed else (*clock.asks, recurrence)
     observed = result(fact, values, asks, used, reason, clock.conflict)
     until = Days(last or clock.start.last, view.as_of)
     return replace(observed, since=clock.start, until=until) if clock.dated else observed

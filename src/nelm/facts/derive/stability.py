@@ -116,22 +116,15 @@ def shortest_run(course: Course) -> Run | None:
         return None
     dated = [reading for reading in course.readings if reading.on] if any(reading.on for reading in run) else run
     first_seen = min(course.last_day(reading) for reading in run)
-    certainly_broken = max((r.earliest() for r in doubted if course.is_progression(r)), default=0)
-    can_be_first = [
-        reading
-        for reading in dated
-        if not course.is_progression(reading)
-        and reading.earliest() <= first_seen
-        and course.last_day(reading) > certainly_broken
-    ]
+    can_be_first = [r for r in dated if not course.is_progression(r) and r.earliest() <= first_seen]
     start = max(min(first_seen, started_late(reading, broken, course.as_of)) for reading in can_be_first)
     return Run(start, max(start, *(reading.earliest() for reading in run)))
 
 
 def started_late(reading: Reading, broken: int, as_of: int) -> int:
-    """The last day from which a reading can claim stability; a `since` that may precede a progression is not relied on."""
+    """The last day from which a reading can claim stability; a `since` that a progression may follow is not relied on."""
     seen = reading.latest(as_of)
-    return min(reading.since.last, seen) if reading.since and reading.since.first >= broken else seen
+    return min(reading.since.last, seen) if reading.since and reading.since.last >= broken else seen
 
 
 def contradiction(label: str, course: Course, broken: int) -> str:
