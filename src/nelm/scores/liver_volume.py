@@ -8,13 +8,14 @@ from functools import cache
 from itertools import product
 
 from nelm.facts.view import View
-from nelm.library.document import read_document
-from nelm.library.shelf import KNOWLEDGE, Knowledge, typed
+from nelm.library.shelf import Knowledge
 from nelm.library.sources import Citation
 from nelm.logic import MET, NOT_MET, UNKNOWN, Verdict, as_codes
-from nelm.scores.score import AGE, Score, ends, inputs, missing
+from nelm.scores.score import AGE, Score, ends, inputs, missing, read_score
 
 FACTS = [AGE, "sex", "height", "weight"]
+
+Range = tuple[float, float]
 
 
 class Surface(Knowledge, frozen=True, kw_only=True):
@@ -47,6 +48,11 @@ class Formula(Knowledge, frozen=True, kw_only=True):
     youngest: int | None = None
     oldest: int | None = None
 
+    def ages(self, low: float, high: float) -> Range | None:
+        """The part of a range of ages the formula is for; None where there is none."""
+        first, last = max(low, self.youngest or low), min(high, self.oldest or high)
+        return (first, last) if first <= last else None
+
 
 class Volumes(Knowledge, frozen=True, kw_only=True):
     """The formulas and the cut-off of hepatomegaly in per cent."""
@@ -72,28 +78,29 @@ class Volumes(Knowledge, frozen=True, kw_only=True):
         )
 
 
-Range = tuple[float, float]
-
-
 @cache
 def formulas() -> Volumes:
     """The shipped formulas. Raises BadInput where they are broken."""
-    return typed(read_document(KNOWLEDGE / "scores" / "liver_volume.yaml"), Volumes)
+    return read_score("liver_volume", Volumes)
 
 
 def standard_volumes(view: View) -> list[tuple[str, Range]]:
-    """The range of the standard volume by every formula that fits the age; none while height, weight or age is unknown."""
+    """The range of the standard volume by every formula; none while height, weight or age is unknown.
+
+    A formula counts where some possible age is one it is for. Every formula is monotone in height and weight, and linear in
+    age, so its extremes lie at the corners. A volume of zero or less is none.
+    """
     model = formulas()
     height, weight, age = (ends(view.observed(name)) for name in ("height", "weight", AGE))
     if not (height and weight and age) or age[0] < model.youngest:
         return []
     sexes = sorted(as_codes(view.observed("sex").values))
-    corners = [(tall, heavy, old, sex) for tall, heavy, old in product(height, weight, age) for sex in sexes]
-    return [
-        (formula.name, span([model.volume(formula, *corner) for corner in corners]))
-        for formula in model.formulas
-        if (formula.youngest or 0) <= age[0] and age[1] <= (formula.oldest or age[1])
-    ]
+    found: dict[str, list[float]] = {}
+    for formula in model.formulas:
+        if ages := formula.ages(*age):
+            corners = product(height, weight, ages, sexes)
+            found.setdefault(formula.name, []).extend(model.volume(formula, *corner) for corner in corners)
+    return [(name, span(values)) for name, values in found.items() if max(values) > 0]
 
 
 def span(values: list[float]) -> Range:
@@ -107,9 +114,14 @@ def hepatomegaly(view: View) -> dict[str, Verdict]:
     if not volume:
         return {}
     return {
-        name: MET if volume[0] >= cut * high else NOT_MET if volume[1] < cut * low else UNKNOWN
+        name: MET if reaches(volume[0], cut * high) else UNKNOWN if reaches(volume[1], cut * low) else NOT_MET
         for name, (low, high) in standard_volumes(view)
     }
+
+
+def reaches(volume: float, cut: float) -> bool:
+    """Whether a volume is at least the cut-off; what the computer's rounding alone keeps apart counts as equal."""
+    return volume >= cut or math.isclose(volume, cut)
 
 
 def enlarged(view: View) -> Verdict:

@@ -9,11 +9,10 @@ from itertools import product
 from math import floor, log
 
 from nelm.facts.view import View
-from nelm.library.document import read_document
-from nelm.library.shelf import KNOWLEDGE, Knowledge, typed
+from nelm.library.shelf import Knowledge
 from nelm.library.sources import Citation
 from nelm.logic import as_codes
-from nelm.scores.score import AGE, Score, ends, inputs, missing
+from nelm.scores.score import AGE, Score, ends, inputs, missing, read_score
 
 LABORATORY = ["bilirubin", "sodium", "inr", "creatinine", "albumin"]
 FACTS = [AGE, "sex", *LABORATORY, "dialysis"]
@@ -78,16 +77,16 @@ class Meld(Knowledge, frozen=True, kw_only=True):
 @cache
 def coefficients() -> Meld:
     """The shipped coefficients. Raises BadInput where they are broken."""
-    return typed(read_document(KNOWLEDGE / "scores" / "meld.yaml"), Meld)
+    return read_score("meld", Meld)
 
 
 def meld(view: View) -> Score:
     """MELD 3.0 as a value or, where inputs are ranges, as the range it can take."""
     model = coefficients()
-    age, known = ends(view.observed(AGE)), {name: ends(view.observed(name)) for name in LABORATORY}
+    age, needed = ends(view.observed(AGE)), [name for name in LABORATORY if name != "creatinine" or not dialysed(view)]
     refusal = f"for ages from {model.youngest}" if age and age[1] < model.youngest else ""
     low = high = None
-    if age and age[0] >= model.youngest and all(known.values()):
+    if age and age[0] >= model.youngest and all(ends(view.observed(name)) for name in needed):
         scores = [model.points(raw) for raw in corners(model, view, age)]
         low, high = min(scores), max(scores)
     return Score(
@@ -99,10 +98,30 @@ def meld(view: View) -> Score:
         "" if low is None else "urgency by liver function; it does not measure the metastases",
         refusal,
         inputs(view, FACTS),
-        () if refusal else missing(view, FACTS),
+        () if refusal or (low is not None and low == high) else missing(view, unsettled(model, view, age)),
         (),
         tuple(model.cite),
     )
+
+
+def dialysed(view: View) -> bool:
+    """Whether the dialysis that counts is certain, so that the measured creatinine is not used."""
+    return as_codes(view.observed("dialysis").values) == {"true"}
+
+
+def unsettled(model: Meld, view: View, age: tuple[float, float] | None) -> list[str]:
+    """The facts whose values still move the score, beyond the bounds they are held in."""
+    found = [AGE] if age is None or any(age[0] < limit <= age[1] for limit in (model.youngest, model.adult)) else []
+    found += ["sex"] if age is None or age[1] >= model.adult else []
+    bounded = {name: bounded_ends(model, view, name) for name in LABORATORY}
+    found += [name for name in LABORATORY if len(bounded[name]) != 1 and not (name == "creatinine" and dialysed(view))]
+    found += ["dialysis"] if bounded["creatinine"] != {float(model.dialysis_creatinine)} else []
+    return found
+
+
+def bounded_ends(model: Meld, view: View, name: str) -> set[float]:
+    """The ends of a laboratory value's range within the bounds; none where it is unknown."""
+    return {model.bounds[name].apply(end) for end in ends(view.observed(name)) or ()}
 
 
 def corners(model: Meld, view: View, age: tuple[float, float]) -> Iterator[float]:

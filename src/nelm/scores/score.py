@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
+from nelm.errors import nearest
 from nelm.facts.case import Observed
 from nelm.facts.view import View
 from nelm.facts.words import show_observed
-from nelm.library.shelf import Knowledge
-from nelm.library.sources import Citation
+from nelm.library.document import Document, Path, read_document
+from nelm.library.shelf import KNOWLEDGE, Knowledge, typed
+from nelm.library.sources import Citation, sources
 from nelm.logic import INFINITY, Numbers
 
 AGE = "age_at_assessment"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Score:
     """A score. `low` and `high` are equal when it is exact, and None where it cannot be computed.
 
-    `refusal` says why it does not apply; `missing` are the recorded facts that would make it exact.
+    `refusal` says why it does not apply; `missing` are the recorded facts that would make it exact, or settle whether it
+    applies.
     """
 
     id: str
@@ -32,6 +39,11 @@ class Score:
     missing: tuple[str, ...]
     notes: tuple[str, ...]
     cite: tuple[Citation, ...]
+
+    @property
+    def applies(self) -> bool:
+        """Whether nothing known of the patient speaks against the score."""
+        return not self.refusal
 
     @property
     def shown(self) -> str:
@@ -64,6 +76,36 @@ class Published(Knowledge, frozen=True, kw_only=True):
     def most(self) -> int:
         """The largest value of the score."""
         return self.groups[-1].to
+
+
+def read_score(name: str, kind: type[T]) -> T:
+    """The shipped numbers of a score. Raises BadInput where they are broken, uncited, or rest on memory."""
+    document = read_document(KNOWLEDGE / "scores" / f"{name}.yaml")
+    check_citations(document)
+    return typed(document, kind)
+
+
+def check_citations(document: Document) -> None:
+    """Refuse numbers without a citation, with an unknown source, or that were only remembered. Raises BadInput."""
+    if ("cite",) not in citation_places(document.data):
+        raise document.refuse((), "the score cites nothing", "add `cite`; see CONTRIBUTING.md")
+    for place in citation_places(document.data):
+        for citation in typed(document, list[Citation], place):
+            if citation.source not in sources():
+                remedy = nearest(citation.source, sources(), "add it to knowledge/sources.yaml")
+                raise document.refuse(place, "unknown source", remedy, citation.source)
+            if citation.checked == "memory":
+                raise document.refuse(place, "a score cannot rest on memory", "check the source, or leave it out")
+
+
+def citation_places(data: Any, at: Path = ()) -> Iterator[Path]:
+    """The path of every list of citations."""
+    steps = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, part in steps:
+        if step == "cite":
+            yield (*at, step)
+        else:
+            yield from citation_places(part, (*at, step))
 
 
 def group_words(groups: list[Group], low: float, high: float) -> str:
