@@ -44,7 +44,12 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"nelm {__version__}. {NOTICE}")
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     add_assess(commands)
+    add_packet(commands)
     add_criteria(commands)
+    pathway = command(commands, "pathway", "the treatment algorithm", "nelm pathway show")
+    actions = pathway.add_subparsers(title="actions", required=True, metavar="ACTION")
+    whole = command(actions, "show", "the whole algorithm with its sources", "nelm pathway show")
+    whole.set_defaults(run=run_pathway)
     verify = command(commands, "verify", "run the shipped vectors on this machine", "nelm verify")
     verify.set_defaults(run=run_verify)
     return top
@@ -80,9 +85,23 @@ def add_assess(commands: Commands) -> None:
     assess.add_argument(
         "--set", metavar="EDITION.PARAMETER=VALUE", action="append", default=[], help="judge under a changed threshold"
     )
-    assess.add_argument("--format", choices=["text", "json", "markdown"], default="text", help="default: text")
+    assess.add_argument("--format", choices=["text", "json", "markdown", "html"], default="text", help="default: text")
     assess.add_argument("-o", "--output", metavar="FILE", type=Path, help="write to a file instead of the terminal")
     assess.set_defaults(run=run_assess)
+
+
+def add_packet(commands: Commands) -> None:
+    """`nelm packet`."""
+    packet = command(
+        commands, "packet", "what an exception request must document, filled from the case",
+        "nelm packet case.yaml --body optn --as-of 2024-02-03",
+    )  # fmt: skip
+    packet.add_argument("case", metavar="CASE", type=Path, help="a case file, YAML or JSON")
+    packet.add_argument("--body", metavar="BODY", required=True, help="optn, eurotransplant-de or uk")
+    packet.add_argument("--as-of", metavar="DATE", help="the day of the request (default: the latest date in the case)")
+    packet.add_argument("--format", choices=["text", "json", "markdown"], default="text", help="default: text")
+    packet.add_argument("-o", "--output", metavar="FILE", type=Path, help="write to a file instead of the terminal")
+    packet.set_defaults(run=run_packet)
 
 
 def add_criteria(commands: Commands) -> None:
@@ -118,6 +137,7 @@ def run_assess(options: argparse.Namespace) -> int:
     from nelm.exchange.case_file import read_case
     from nelm.report.as_json import as_json
     from nelm.report.assessment import assess
+    from nelm.report.html import as_html
     from nelm.report.markdown import as_markdown
     from nelm.report.output import plain, save, show
     from nelm.report.text import draw_assessment
@@ -128,7 +148,29 @@ def run_assess(options: argparse.Namespace) -> int:
     if options.format == "text" and options.output is None:
         show(draw)
         return 0
-    content = {"text": lambda _: plain(draw), "json": as_json, "markdown": as_markdown}[options.format](assessment)
+    forms = {"text": lambda _: plain(draw), "json": as_json, "markdown": as_markdown, "html": as_html}
+    content = forms[options.format](assessment)
+    if options.output is None:
+        sys.stdout.write(content)
+    else:
+        save(content, options.output)
+    return 0
+
+
+def run_packet(options: argparse.Namespace) -> int:
+    """Fill a packet from a case and print or write it."""
+    from functools import partial
+
+    from nelm.exchange.case_file import read_case
+    from nelm.report.output import plain, save, show
+    from nelm.report.packet import draw_packet, packet_json, packet_markdown, prepare_packet
+
+    page = prepare_packet(read_case(options.case), options.body, day(options.as_of))
+    draw = partial(draw_packet, page)
+    if options.format == "text" and options.output is None:
+        show(draw)
+        return 0
+    content = {"text": lambda _: plain(draw), "json": packet_json, "markdown": packet_markdown}[options.format](page)
     if options.output is None:
         sys.stdout.write(content)
     else:
@@ -210,6 +252,15 @@ def run_check(options: argparse.Namespace) -> int:
     found = checked(listed)
     show(lambda console: draw_findings(listed, found, console))
     return 2 if any(finding.level == "error" for finding in found) else 0
+
+
+def run_pathway(options: argparse.Namespace) -> int:
+    """Print the treatment algorithm."""
+    from nelm.report.options import draw_algorithm
+    from nelm.report.output import show
+
+    show(draw_algorithm)
+    return 0
 
 
 def run_verify(options: argparse.Namespace) -> int:

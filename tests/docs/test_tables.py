@@ -121,6 +121,7 @@ def test_the_fields_of_the_json_are_all_described() -> None:
         "A decisive fact": judgement["decisive"][0],
         "An open fact beside the verdict": judgement["also_ask"][0],
         "A source": judgement["items"][0]["sources"][0],
+        "An option": data["options"][0],
         "A score": data["scores"][0],
     }
     for heading, fields in described.items():

@@ -197,7 +197,8 @@ def test_mathe(age: int, planned: str, low: int, high: int, told: str) -> None:
         ("ascites: false", 0, 1, ("planned_concomitant_resection",)),
         ("planned_concomitant_resection: minor", 0, 1, ("primary_resection_with_transplant",)),
         ("planned_concomitant_resection: major", 0, 1, ("primary_resection_with_transplant",)),
-        ("planned_concomitant_resection: exenteration", 0, 1, ("primary_resection_with_transplant",)),
+        ("planned_concomitant_resection: exenteration", 1, 1, ()),
+        ("planned_concomitant_resection: {any_of: [pancreatic, exenteration]}", 1, 1, ()),
         ("primary_resection_with_transplant: true", 1, 1, ()),
         ("planned_concomitant_resection: major\nprimary_resection_with_transplant: true", 1, 1, ()),
         ("planned_concomitant_resection: none\nprimary_resection_with_transplant: true", 0, 1, ()),
@@ -230,8 +231,24 @@ def test_mathe_is_for_pancreatic_primaries_only() -> None:
 # hand from the formulas (tolerance 1 mL: the constant of Vauthey is read without decimals).
 
 CHAN_CUTS = [("53", "1105.08"), ("66", "1296.96"), ("81", "1518.36"), ("97", "1754.52")]
-MAN = {"Urata": 1681, "Vauthey": 2071, "Heinemann": 2135, "Chan (grams, taken as mL)": 1504, "Um": 1601, "Feng": 1653}
-WOMAN = {"Urata": 1416, "Vauthey": 1595, "Heinemann": 1731, "Chan (grams, taken as mL)": 1177, "Um": 1259, "Feng": 1368}
+MAN = {
+    "Urata": 1681,
+    "Vauthey": 2071,
+    "Heinemann": 2135,
+    "Chan (grams, taken as mL)": 1504,
+    "Um": 1601,
+    "Feng": 1653,
+    "Um (Mosteller surface)": 1605,
+}
+WOMAN = {
+    "Urata": 1416,
+    "Vauthey": 1595,
+    "Heinemann": 1731,
+    "Chan (grams, taken as mL)": 1177,
+    "Um": 1259,
+    "Feng": 1368,
+    "Um (Mosteller surface)": 1270,
+}
 
 
 @pytest.mark.parametrize(("sex", "height", "weight", "expected"), [("male", 178, 80, MAN), ("female", 163, 62, WOMAN)])

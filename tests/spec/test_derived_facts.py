@@ -726,6 +726,13 @@ def test_a_resection_outside_the_liver_in_an_unknown_month_leaves_a_range() -> N
     assert words(free(REMOVED + two + CLEAR_TODAY)) == "0-3 months"
 
 
+def test_a_removal_in_an_unknown_month_counts_from_no_earlier_than_another_resection() -> None:
+    other = "extrahepatic_resection: {value: R0, on: 2023-03-01}\n"
+    known = free("primary_resection: {value: R0, on: 2023}\n" + other + CLEAR_TODAY)
+    assert words(known) == "5-15 months"
+    assert known.asks == ("primary_resection", "extrahepatic_resection")
+
+
 def test_a_doubtful_resection_outside_the_liver_may_have_started_the_clock_again() -> None:
     doubtful = "extrahepatic_resection: {any_of: [none, R0], on: 2024-02-01}\n"
     assert words(free(REMOVED + doubtful + CLEAR_TODAY)) == "4-8 months"
@@ -881,8 +888,10 @@ def test_examinations_of_another_day_do_not_count() -> None:
 
 
 def test_an_examination_that_may_have_seen_it_must_be_repeated_too() -> None:
-    partial = exams("value: [ct], on: 2023-01-01", "value: [sstr_pet], on: 2023-01", "value: [ct], on: 2024-05-01")
-    assert is_status(status(POSITIVE_THEN_NEGATIVE, partial), NEVER, PRESENT)
+    findings = disease("value: true, on: 2023-01-15", "value: false, on: 2024-05-01")
+    made = ("value: [ct], on: 2023-01-15", "value: [ct], on: 2024-05-01")
+    assert is_status(status(findings, exams(*made)), NEVER)
+    assert is_status(status(findings, exams(*made, "value: [sstr_pet], on: 2023-01")), NEVER, PRESENT)
 
 
 def test_an_undated_examination_may_have_seen_it_too() -> None:

@@ -81,8 +81,8 @@ def widest(fact: Fact, readings: Sequence[Reading]) -> Values:
 
 def disagreement(label: str, readings: Sequence[Reading]) -> str:
     """Readings that contradict each other, named from the first to the last."""
-    ordered = sorted(readings, key=lambda reading: (reading.earliest(), reading.shown))
-    return f"{label}: " + " and ".join(dict.fromkeys(describe(reading) for reading in ordered))
+    ordered = sorted((reading.earliest(), describe(reading)) for reading in readings)
+    return f"{label}: " + " and ".join(dict.fromkeys(text for _, text in ordered))
 
 
 def describe(reading: Reading) -> str:

@@ -6,8 +6,11 @@ import json
 from typing import Any
 
 from nelm import __version__
+from nelm.criteria.decisive import Decisive
 from nelm.criteria.judge import Item, Judgement
 from nelm.library.sources import Citation, sources
+from nelm.pathway.algorithm import Statement
+from nelm.pathway.options import Choice
 from nelm.report.assessment import DISCLAIMER, Assessment
 from nelm.scores.score import Score
 
@@ -32,7 +35,7 @@ def as_data(assessment: Assessment) -> dict[str, Any]:
         "readings_after_as_of": assessment.view.ignored,
         "questions": list(assessment.questions),
         "judgements": [judgement_data(judgement) for judgement in assessment.judgements],
-        "options": [],
+        "options": [option_data(choice) for choice in assessment.options],
         "scores": [score_data(score) for score in assessment.scores],
     }
 
@@ -47,11 +50,7 @@ def judgement_data(judgement: Judgement) -> dict[str, Any]:
         "changed": list(judgement.ruleset.changed),
         "weakest_check": judgement.ruleset.weakest_check,
         "items": [item_data(item) for item in judgement.items],
-        "decisive": [
-            {"fact": one.fact, "asks": one.asks, "settles": one.settles, "question": one.question, "test": one.test,
-             "items": list(one.items)}
-            for one in judgement.decisive
-        ],
+        "decisive": [decisive_data(one) for one in judgement.decisive],
         "caveats": list(judgement.caveats),
         "also_ask": [
             {"item": one.item, "strength": one.strength, "asks": one.asks, "question": one.question, "test": one.test}
@@ -80,6 +79,48 @@ def item_data(item: Item) -> dict[str, Any]:
         "asks": list(item.asks),
         "sources": [citation_data(citation) for citation in item.criterion.cite],
         "also": [citation_data(citation) for citation in item.criterion.also],
+    }
+
+
+def option_data(choice: Choice) -> dict[str, Any]:
+    """One option: whether it is open, the forks that lead to it, and what is published of it."""
+    option = choice.option
+    return {
+        "id": option.id,
+        "title": option.title,
+        "group": option.group,
+        "status": choice.status,
+        "strength": option.strength,
+        "mark": option.mark,
+        "transplant": option.transplant,
+        "hash": choice.judgement.ruleset.hash,
+        "path": [item_data(item) for item in choice.path],
+        "missing": [item_data(item) for item in choice.missing],
+        "barred": [item_data(item) for item in choice.barred],
+        "prerequisites": [item_data(item) for item in choice.prerequisites],
+        "decisive": [decisive_data(one) for one in choice.asks],
+        "caveats": list(choice.caveats),
+        "expected": [statement_data(said) for said in option.expected],
+        "cautions": [statement_data(said) for said in option.cautions],
+        "silent": list(option.silent),
+        "sources": [citation_data(citation) for citation in option.cite],
+    }
+
+
+def statement_data(said: Statement) -> dict[str, Any]:
+    """What a source says beside an option."""
+    return {"says": said.says, "sources": [citation_data(citation) for citation in said.cite]}
+
+
+def decisive_data(one: Decisive) -> dict[str, Any]:
+    """A decisive unknown."""
+    return {
+        "fact": one.fact,
+        "asks": one.asks,
+        "settles": one.settles,
+        "question": one.question,
+        "test": one.test,
+        "items": list(one.items),
     }
 
 

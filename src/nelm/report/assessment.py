@@ -14,6 +14,7 @@ from nelm.facts.dictionary import fact_named
 from nelm.facts.view import View
 from nelm.facts.words import REASONS
 from nelm.logic import MET, UNKNOWN
+from nelm.pathway.options import Choice, choices
 from nelm.scores.score import Score
 from nelm.scores.table import all_scores
 
@@ -26,6 +27,7 @@ class Assessment:
 
     view: View
     judgements: tuple[Judgement, ...]
+    options: tuple[Choice, ...]
     scores: tuple[Score, ...]
     not_judged: str
     questions: tuple[str, ...]
@@ -45,7 +47,7 @@ def assess(case: Case, as_of: int | None, rulesets: Sequence[Ruleset]) -> Assess
     view = View(case, day)
     transplanted = transplant_before(view)
     judgements = () if transplanted else tuple(judge(ruleset, view) for ruleset in rulesets)
-    return Assessment(view, judgements, all_scores(view), transplanted, case.questions)
+    return Assessment(view, judgements, choices(view), all_scores(view), transplanted, case.questions)
 
 
 def transplant_before(view: View) -> str:

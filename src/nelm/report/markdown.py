@@ -24,9 +24,24 @@ def as_markdown(assessment: Assessment) -> str:
         lines.append(f"| {judgement.criteria} | **{judgement.verdict.word}** | {cell(deciding(judgement))} |")
     for judgement in assessment.judgements:
         lines += ["", *edition_lines(judgement, assessment.as_of)]
+    lines += ["", *option_lines(assessment)]
     lines += ["", "## Scores", "", "| score | value |", "| --- | --- |"]
     lines += [f"| {cell(score.title)} | {cell(score_line(score))} |" for score in assessment.scores]
     return "\n".join(lines) + "\n"
+
+
+def option_lines(assessment: Assessment) -> list[str]:
+    """The options: what is open and possible, and why; then what is closed."""
+    lines = [
+        "## Options, in no order of preference",
+        "",
+        "| option | status | because | missing, or needed |",
+        "| --- | --- | --- | --- |",
+    ]
+    for choice in sorted(assessment.options, key=lambda one: ("open", "possible", "closed").index(one.status)):
+        path, needed = ("; ".join(item.criterion.title for item in items) for items in (choice.path, choice.would_open))
+        lines.append(f"| {cell(choice.option.title)} | {choice.status} | {cell(path)} | {cell(needed)} |")
+    return lines
 
 
 def cell(text: str) -> str:

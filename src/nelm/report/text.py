@@ -8,9 +8,10 @@ from rich.text import Text
 
 from nelm import __version__
 from nelm.criteria.judge import Item, Judgement
-from nelm.library.sources import Citation, sources
 from nelm.report.assessment import DISCLAIMER, Assessment, deciding, remarks, score_line, waiting, why
+from nelm.report.options import options_block
 from nelm.report.questions import questions
+from nelm.report.references import References
 
 SIGNS = {"met": ("✓", "green"), "not met": ("✗", "red"), "unknown": ("?", "yellow")}
 
@@ -18,22 +19,23 @@ SIGNS = {"met": ("✓", "green"), "not met": ("✗", "red"), "unknown": ("?", "y
 def draw_assessment(assessment: Assessment, console: Console) -> None:
     """Draw the assessment: a line per edition, the editions with their criteria, what to ask for."""
     console.print(header(assessment))
+    references = References()
     if assessment.not_judged:
         console.print(Text(f"{assessment.not_judged}\n"))
     else:
-        draw_judgements(assessment, console)
+        draw_judgements(assessment, references, console)
+    console.print(options_block(assessment.options, references))
+    console.print(scores(assessment, references))
+    console.print(references.table())
     console.print(Text(f"{DISCLAIMER.capitalize()}.", style="dim"))
 
 
-def draw_judgements(assessment: Assessment, console: Console) -> None:
-    """Draw the summary, every edition, what to ask for, and the sources."""
-    references = References()
+def draw_judgements(assessment: Assessment, references: References, console: Console) -> None:
+    """Draw the summary, every edition, and what to ask for."""
     console.print(summary(assessment))
     for judgement in assessment.judgements:
         console.print(edition_block(judgement, assessment.as_of, references))
     console.print(asking(assessment))
-    console.print(scores(assessment, references))
-    console.print(references.table())
 
 
 def header(assessment: Assessment) -> RenderableType:
@@ -120,28 +122,6 @@ def asked_by(item: Item, references: References) -> Text:
     """What is required, and the numbers of the references where that is written."""
     numbers = ", ".join(str(references.number(citation)) for citation in item.criterion.cite)
     return Text.assemble(item.required, (f" [{numbers}]", "dim"))
-
-
-class References:
-    """Numbers for citations, in the order in which they are met."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-
-    def number(self, citation: Citation) -> int:
-        """The number of a citation; a new one gets the next."""
-        source = sources()[citation.source]
-        line = f"{source.by} {source.year}, {citation.at} (read: {citation.checked})"
-        if line not in self.lines:
-            self.lines.append(line)
-        return self.lines.index(line) + 1
-
-    def table(self) -> RenderableType:
-        """The numbered list."""
-        table = Table.grid(padding=(0, 1))
-        for index, line in enumerate(self.lines, 1):
-            table.add_row(Text(f"[{index}]", style="dim"), Text(line, style="dim"))
-        return Group(Text("Sources", style="bold"), table, Text())
 
 
 def closing_lines(judgement: Judgement, as_of: str) -> list[str]:

@@ -18,6 +18,7 @@ class LeTreut(Published, frozen=True, kw_only=True):
 
     unclear_sites: list[str]
     exenteration: str
+    unless: str
 
 
 @cache
@@ -41,6 +42,7 @@ def le_treut(view: View) -> Score:
     computable = not refusal and (low, high) != (0, known.most)
     unsettled = FACTS[:1] if certain != possible else []
     unsettled += FACTS[1:2] if known.exenteration in planned else []
+    condition = (known.unless,) if known.exenteration in planned and not refusal else ()
     unsettled += FACTS[2:] if large == UNKNOWN else []
     return Score(
         "le_treut_2008",
@@ -52,6 +54,6 @@ def le_treut(view: View) -> Score:
         refusal,
         inputs(view, FACTS),
         () if refusal else missing(view, unsettled),
-        (known.note,),
+        (*condition, known.note),
         tuple(known.cite),
     )

@@ -16,7 +16,7 @@ class Mathe(Published, frozen=True, kw_only=True):
     """The points and the published groups."""
 
     age: int
-    resection: str
+    resections: list[str]
 
 
 @cache
@@ -33,7 +33,7 @@ def resection_point(view: View) -> tuple[bool, bool]:
     """
     planned, together = (as_codes(view.observed(name).values) for name in (FACTS[1], TOGETHER))
     removed, nothing = together == {"true"}, planned == {"none"}
-    return (removed and not nothing) or planned == {model().resection}, removed or not nothing
+    return (removed and not nothing) or planned <= set(model().resections), removed or not nothing
 
 
 def resection_asked(view: View) -> list[str]:

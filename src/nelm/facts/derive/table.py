@@ -7,6 +7,7 @@ from collections.abc import Callable
 from nelm.facts.case import Observed
 from nelm.facts.derive.age import age
 from nelm.facts.derive.clocks import months_since, recurrence_free, removal
+from nelm.facts.derive.course import graded_elsewhere, happened, months_between, recorded_phase
 from nelm.facts.derive.extrahepatic import extrahepatic_status
 from nelm.facts.derive.grade import grade_table
 from nelm.facts.derive.lookups import any_true, lookup
@@ -31,4 +32,8 @@ OPERATORS: dict[str, Callable[[Derived, AsOf], Observed]] = {
     "recurrence_free": recurrence_free,
     "extrahepatic_status": extrahepatic_status,
     "negative_workup": negative_workup,
+    "happened": happened,
+    "months_between": months_between,
+    "recorded_phase": recorded_phase,
+    "graded_elsewhere": graded_elsewhere,
 }
