@@ -13,6 +13,8 @@ from nelm.errors import BadInput
 
 if TYPE_CHECKING:
     from nelm.criteria.rule import Ruleset
+    from nelm.report.assessment import Assessment
+    from nelm.report.output import Drawing
 
 NOTICE = "For clinicians and research, not a medical device."
 
@@ -132,50 +134,64 @@ def add_criteria(commands: Commands) -> None:
 
 def run_assess(options: argparse.Namespace) -> int:
     """Judge a case and print or write the assessment."""
-    from functools import partial
-
     from nelm.exchange.case_file import read_case
-    from nelm.report.as_json import as_json
     from nelm.report.assessment import assess
-    from nelm.report.html import as_html
-    from nelm.report.markdown import as_markdown
-    from nelm.report.output import plain, save, show
-    from nelm.report.text import draw_assessment
 
     case = read_case(options.case)
     assessment = assess(case, day(options.as_of), rulesets(options.criteria, options.set))
-    draw = partial(draw_assessment, assessment)
-    if options.format == "text" and options.output is None:
-        show(draw)
-        return 0
-    forms = {"text": lambda _: plain(draw), "json": as_json, "markdown": as_markdown, "html": as_html}
-    content = forms[options.format](assessment)
-    if options.output is None:
+    if options.format == "text":
+        from nelm.report.text import draw_assessment
+
+        return deliver_drawing(lambda console: draw_assessment(assessment, console), options.output)
+    return deliver(written(assessment, options.format), options.output)
+
+
+def written(assessment: Assessment, form: str) -> str:
+    """The assessment in a format for files; only what that format needs is loaded."""
+    if form == "json":
+        from nelm.report.as_json import as_json
+
+        return as_json(assessment)
+    if form == "markdown":
+        from nelm.report.markdown import as_markdown
+
+        return as_markdown(assessment)
+    from nelm.report.html import as_html
+
+    return as_html(assessment)
+
+
+def deliver_drawing(draw: Drawing, target: Path | None) -> int:
+    """Draw on the terminal, or write the drawing to a file."""
+    from nelm.report.output import plain, show
+
+    if target is not None:
+        return deliver(plain(draw), target)
+    show(draw)
+    return 0
+
+
+def deliver(content: str, target: Path | None) -> int:
+    """Print some content, or write it to a file."""
+    from nelm.report.output import save
+
+    if target is None:
         sys.stdout.write(content)
     else:
-        save(content, options.output)
+        save(content, target)
     return 0
 
 
 def run_packet(options: argparse.Namespace) -> int:
     """Fill a packet from a case and print or write it."""
-    from functools import partial
-
     from nelm.exchange.case_file import read_case
-    from nelm.report.output import plain, save, show
     from nelm.report.packet import draw_packet, packet_json, packet_markdown, prepare_packet
 
     page = prepare_packet(read_case(options.case), options.body, day(options.as_of))
-    draw = partial(draw_packet, page)
-    if options.format == "text" and options.output is None:
-        show(draw)
-        return 0
-    content = {"text": lambda _: plain(draw), "json": packet_json, "markdown": packet_markdown}[options.format](page)
-    if options.output is None:
-        sys.stdout.write(content)
-    else:
-        save(content, options.output)
-    return 0
+    if options.format == "text":
+        return deliver_drawing(lambda console: draw_packet(page, console), options.output)
+    content = packet_json(page) if options.format == "json" else packet_markdown(page)
+    return deliver(content, options.output)
 
 
 def day(text: str | None) -> int | None:

@@ -145,7 +145,7 @@ AXES: dict[str, list[Data]] = {
         {}, {"background_liver": at("chemotherapy_over_3_months")}, {"background_liver": at("cirrhosis_or_hepatitis")},
     ],
 }  # fmt: skip
-DECISIVE = ("grade", "outside", "liver", "primary", "phase")
+DECISIVE = ("grade", "outside", "liver", "phase")
 Patient = Mapping[str, int]
 
 
