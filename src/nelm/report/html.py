@@ -85,11 +85,11 @@ def main(assessment: Assessment) -> str:
             if judged
             else [section("not-judged", "Not judged", not_judged(assessment)), course(assessment)]
         ),
-        options(assessment.options),
+        options(assessment.options, [one.text for one in questions(assessment.judgements)]),
         section("scores", "Scores", scores(assessment, references)),
     ]
     if judged:
-        parts.append(section("criteria", "Annex: every criterion", *editions(assessment, references), class_="annex"))
+        parts.append(section("criteria", "Annex: every criterion", *editions(assessment, references)))
     parts += [
         published(assessment.options, references),
         section("references", "References", references.listed()),

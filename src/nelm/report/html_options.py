@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import escape
 
 from nelm.pathway.algorithm import Option, Statement, algorithm, meaning
@@ -11,8 +11,11 @@ from nelm.report.html_parts import References, bullets, section, sentence, table
 from nelm.report.options import SIGNS, kind, titles
 
 
-def options(choices: Sequence[Choice]) -> str:
-    """The part of the page on options: those that are open, those that may still open, and what decides between them."""
+def options(choices: Sequence[Choice], asked: Collection[str] = ()) -> str:
+    """The part of the page on options: those that are open, those that may still open, and what decides between them.
+
+    Questions that are `asked` already, for the verdicts, are not repeated.
+    """
     whole = algorithm()
     opened = [choice for choice in choices if choice.status == "open"]
     possible = [choice for choice in choices if choice.status == "possible"]
@@ -27,9 +30,9 @@ def options(choices: Sequence[Choice]) -> str:
     if possible:
         parts.append(words("h3", "Possible: something is not known yet"))
         parts.append(bullets(grouped(possible), "closing"))
-    if found := deciding(choices):
-        parts.append(words("h3", "Between the options, ask for"))
-        lines = (tag("b", escape(sentence(one.test))) + " " + escape(one.question) for one in found)
+    if found := dict.fromkeys((one.test, one.question) for one in deciding(choices) if one.question not in asked):
+        parts.append(words("h3", "Between the options, also ask for"))
+        lines = (tag("b", escape(sentence(test))) + " " + escape(question) for test, question in found)
         parts.append(bullets(lines, "closing columns"))
     closed = sum(choice.status == "closed" for choice in choices)
     parts.append(
