@@ -444,7 +444,7 @@ def picture() -> str:
     console = Console(
         record=True, width=88, file=StringIO(), force_terminal=True, color_system="truecolor", highlight=False
     )
-    console.print(header(assessment))
+    console.print(header(assessment.view))
     console.print(summary(assessment), end="")
     command = f"nelm assess {PICTURE_CASE} --as-of {PICTURE_DAY}"
     drawn = console.export_svg(title=command, theme=PAPER, code_format=SVG, unique_id="nelm")

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import pytest
 
-from nelm.criteria.edition import STRENGTHS, Criterion, Edition, InForce, Parameter, editions
+from nelm.criteria.edition import Criterion, Edition, InForce, Parameter, Strength, editions
 from nelm.criteria.rule import shipped
 from nelm.criteria.valueset import ValueSet
 from nelm.criteria.written import CODE_OPERATORS, NUMBER_OPERATORS
@@ -69,7 +69,7 @@ FORMATS: dict[tuple[str, str], list[set[str]]] = {
     ("docs/criteria-format.md", "A source"): [keys(Source)],
     ("docs/criteria-format.md", "A value set"): [keys(ValueSet)],
     ("docs/facts-format.md", "A derived fact"): [keys(Derived) - keys(Fact)],
-    ("docs/reading-a-judgement.md", "What decides"): [set(STRENGTHS)],
+    ("docs/reading-a-judgement.md", "What decides"): [set(get_args(Strength))],
     ("docs/reading-a-judgement.md", "Why a criterion is unknown"): [set(REASONS)],
     ("docs/reading-a-judgement.md", "Check levels"): [set(LEVELS)],
     ("CONTRIBUTING.md", "Add a source or a citation"): [set(LEVELS)],

@@ -164,13 +164,12 @@ def test_le_treut_is_not_computed_without_site_and_volume_and_refused_for_an_exe
     assert le_treut(view(BODY)).low is None
     score = le_treut(view(f"{volume(1400)}\nprimary_site: ileum\nplanned_concomitant_resection: exenteration"))
     assert (score.low, score.refusal) == (None, "the model leaves out upper abdominal exenteration")
-    assert not score.applies
 
 
 def test_le_treut_asks_for_the_planned_resection_until_an_exenteration_is_ruled_out() -> None:
     facts = f"{volume(4000)}\nprimary_site: ileum"
     silent = le_treut(view(facts))
-    assert (exact(silent), silent.applies, silent.missing) == (1, True, ("planned_concomitant_resection",))
+    assert (exact(silent), silent.refusal, silent.missing) == (1, "", ("planned_concomitant_resection",))
     planned = le_treut(view(f"{facts}\nplanned_concomitant_resection: none"))
     assert (exact(planned), planned.missing) == (1, ())
 

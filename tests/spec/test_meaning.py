@@ -9,10 +9,11 @@ import pytest
 from msgspec.structs import replace
 
 from nelm.criteria.edition import edition_named
-from nelm.criteria.meaning import chain_of, edition_meaning, fact_meaning, meaning
+from nelm.criteria.meaning import FACT_MEANING, chain_of, edition_meaning, fact_meaning, meaning
 from nelm.criteria.rule import within
+from nelm.facts.derive.operator import Derived
 from nelm.facts.view import any_fact
-from nelm.logic import INFINITY, Numbers, between
+from nelm.logic import INFINITY, Numbers, between, meet
 
 ESMO = edition_named("esmo@2020")
 
@@ -60,6 +61,11 @@ def test_the_words_of_a_fact_do_not_count_and_its_values_do() -> None:
     assert all(fact_meaning(replace(ki67, **change)) != fact_meaning(ki67) for change in changes)
 
 
+def test_every_part_of_a_fact_either_counts_or_is_words() -> None:
+    words = {"id", "label", "ask", "test", "likely", "codings", "cite"}
+    assert set(Derived.__struct_fields__) == {*FACT_MEANING, "codes", *words}
+
+
 def test_the_parts_of_an_edition_that_count() -> None:
     parts = edition_meaning(ESMO)
     assert set(parts) == {"revision", "parameters", "criteria"}
@@ -89,7 +95,6 @@ FROM = -INFINITY
 )
 def test_the_values_an_operator_accepts(fact: str, operator: str, limit: str, accepted: Numbers) -> None:
     found = within(any_fact(fact), operator, Decimal(limit))
-    assert isinstance(found, Numbers)
-    assert found[0].start == accepted[0].start
-    assert found[-1].stop.value == accepted[-1].stop.value
-    assert INFINITY in (found[-1].stop.value,) or found[-1].stop == accepted[-1].stop
+    everything = any_fact(fact).everything()
+    assert meet(found, everything) == meet(accepted, everything)
+    assert isinstance(found, Numbers) and found[0].start == accepted[0].start

@@ -77,10 +77,15 @@ def settles(reading: Reading, base: str, facts: Sequence[str], view: View, possi
     if prod(len(listed) for listed in outcomes.values()) > MOST_OUTCOMES:
         return False
     for values in product(*outcomes.values()):
-        answered: Mapping[str, Values] = dict(zip(outcomes, values, strict=True))
-        if reading.judge(lambda fact, known=answered: known[fact] if fact in known else possible(fact)) == UNKNOWN:  # type: ignore[misc]
+        answered = dict(zip(outcomes, values, strict=True))
+        if reading.judge(after(answered, possible)) == UNKNOWN:
             return False
     return True
+
+
+def after(answered: Mapping[str, Values], possible: Possible) -> Possible:
+    """The possible values once some facts are answered."""
+    return lambda fact: answered[fact] if fact in answered else possible(fact)
 
 
 def outcomes_of(reading: Reading, fact: str, base: str, view: View, possible: Possible) -> Sequence[Values]:

@@ -18,7 +18,6 @@ from nelm.library.shelf import Knowledge, files, typed
 from nelm.library.sources import Citation, sources
 
 Strength = Literal["required", "relative", "review", "documentation"]
-STRENGTHS: tuple[Strength, ...] = ("required", "relative", "review", "documentation")
 
 
 class Parameter(Knowledge, frozen=True, kw_only=True):

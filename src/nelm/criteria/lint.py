@@ -62,7 +62,9 @@ def rule_findings(name: str, readings: Sequence[Reading]) -> Iterator[tuple[str,
         yield "error", name, "contradictory: no value meets it"
     if not any(refutable(reading.surely) for reading in readings):
         yield "error", name, "unreachable: every value meets it"
-    if not all(ordered(reading) for reading in readings):
+    if not all(reading.surely == reading.possibly or countable(reading) for reading in readings):
+        yield "note", name, "too many facts to try whether whatever meets the strict reading meets the lenient one"
+    elif not all(ordered(reading) for reading in readings):
         yield "error", name, "the strict reading accepts what the lenient one does not"
 
 
@@ -93,18 +95,20 @@ def cells_of(trees: Sequence[Tree]) -> dict[str, list[Values]]:
 
 
 def assignments(trees: Sequence[Tree]) -> Iterator[Mapping[str, Values]]:
-    """Every combination of cells of the facts in some trees; nothing where there are too many."""
+    """Every combination of cells of the facts in some trees."""
     parts = cells_of(trees)
-    if prod(len(listed) for listed in parts.values()) <= MOST_CELLS:
-        for values in product(*parts.values()):
-            yield dict(zip(parts, values, strict=True))
+    for values in product(*parts.values()):
+        yield dict(zip(parts, values, strict=True))
+
+
+def countable(reading: Reading) -> bool:
+    """Whether the combinations of cells are few enough to try them all."""
+    return prod(len(listed) for listed in cells_of([reading.surely, reading.possibly]).values()) <= MOST_CELLS
 
 
 def ordered(reading: Reading) -> bool:
-    """Whether whatever meets the strict reading meets the lenient one."""
-    if reading.surely == reading.possibly:
-        return True
-    return all(
+    """Whether whatever meets the strict reading meets the lenient one, tried on every combination of cells."""
+    return reading.surely == reading.possibly or all(
         judge(reading.possibly, values.__getitem__).can_be_met
         for values in assignments([reading.surely, reading.possibly])
         if judge(reading.surely, values.__getitem__).can_be_met

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from nelm.facts.calendar import show_days
@@ -163,15 +163,20 @@ def pathology(view: View) -> str:
     return found
 
 
-def treatments(view: View) -> str:
-    """Every treatment recorded as given; where all are denied, that."""
-    names = [f"treatments.{code}" for code in fact_named("treatments").codes]
-    given = [
+def affirmed(names: Sequence[str], view: View) -> list[tuple[str, str]]:
+    """Every reading that says yes, as the name of its fact and its details."""
+    return [
         (fact_named(name).label, details(reading, 0))
         for name in names
         for reading in claims(name, view)
         if reading.codes == {"true"}
     ]
+
+
+def treatments(view: View) -> str:
+    """Every treatment recorded as given; where all are denied, that."""
+    names = [f"treatments.{code}" for code in fact_named("treatments").codes]
+    given = affirmed(names, view)
     if not given and all(view.observed(name).codes == {"false"} for name in names):
         return "No treatment of the metastases was given."
     return sentence("Treatments: ", grouped(given))
@@ -185,12 +190,7 @@ def course(view: View) -> str:
 def outside(view: View) -> str:
     """Imaging for disease outside the liver, what it saw, and follow-up."""
     names = [f"extrahepatic_workup.{code}" for code in fact_named("extrahepatic_workup").codes]
-    used = [
-        (fact_named(name).label, details(reading, 0))
-        for name in names
-        for reading in claims(name, view)
-        if reading.codes == {"true"}
-    ]
+    used = affirmed(names, view)
     parts = (
         sentence("Imaging for disease outside the liver: ", grouped(used)),
         answered(

@@ -33,7 +33,7 @@ def as_data(assessment: Assessment) -> dict[str, Any]:
         "as_of": assessment.as_of,
         "not_judged": assessment.not_judged or None,
         "readings_after_as_of": assessment.view.ignored,
-        "questions": list(assessment.questions),
+        "questions": list(assessment.view.case.questions),
         "judgements": [judgement_data(judgement) for judgement in assessment.judgements],
         "options": [option_data(choice) for choice in assessment.options],
         "scores": [score_data(score) for score in assessment.scores],

@@ -23,14 +23,13 @@ DISCLAIMER = "for clinicians and research, not a medical device"
 
 @dataclass(frozen=True)
 class Assessment:
-    """What nelm says of a case. `not_judged` is why no judgement stands, `questions` are unlikely values to check."""
+    """What nelm says of a case. `not_judged` is why no judgement stands."""
 
     view: View
     judgements: tuple[Judgement, ...]
     options: tuple[Choice, ...]
     scores: tuple[Score, ...]
     not_judged: str
-    questions: tuple[str, ...]
 
     @property
     def as_of(self) -> str:
@@ -40,14 +39,19 @@ class Assessment:
 
 def assess(case: Case, as_of: int | None, rulesets: Sequence[Ruleset]) -> Assessment:
     """Judge a case on a day, by default the latest date in the case. Raises BadInput for a case without dates."""
+    view = on_day(case, as_of)
+    transplanted = transplant_before(view)
+    judgements = () if transplanted else tuple(judge(ruleset, view) for ruleset in rulesets)
+    return Assessment(view, judgements, choices(view), all_scores(view), transplanted)
+
+
+def on_day(case: Case, as_of: int | None) -> View:
+    """A case on a day, by default the latest date in it. Raises BadInput for a case without dates."""
     day = case.latest_day() if as_of is None else as_of
     if day is None:
         remedy = "give the day of the judgement, such as --as-of 2024-02-03"
         raise BadInput("the case has no dates, so it says nothing of when to judge it", remedy=remedy, file=case.name)
-    view = View(case, day)
-    transplanted = transplant_before(view)
-    judgements = () if transplanted else tuple(judge(ruleset, view) for ruleset in rulesets)
-    return Assessment(view, judgements, choices(view), all_scores(view), transplanted, case.questions)
+    return View(case, day)
 
 
 def transplant_before(view: View) -> str:
@@ -76,7 +80,7 @@ def waiting(judgement: Judgement, as_of: str) -> list[str]:
     return [f"Waiting times complete {'since' if date <= as_of else 'from'} {date}{condition}."]
 
 
-def deciding(judgement: Judgement) -> str:
+def verdict_reasons(judgement: Judgement) -> str:
     """What fails, what is open, or the caveats of what is met."""
     if judgement.verdict == MET:
         return "; ".join(judgement.caveats)

@@ -12,7 +12,7 @@ from nelm.criteria.judge import Item, Judgement
 from nelm.facts.calendar import show_days
 from nelm.figures.history import Entry, history
 from nelm.figures.timeline import draw_timeline
-from nelm.report.assessment import DISCLAIMER, Assessment, deciding, remarks, score_line, waiting, why
+from nelm.report.assessment import DISCLAIMER, Assessment, remarks, score_line, verdict_reasons, waiting, why
 from nelm.report.html_options import options, published
 from nelm.report.html_parts import References, bullets, section, sentence, slug, table, tag, verdict, words
 from nelm.report.questions import Question, questions
@@ -62,8 +62,10 @@ def header(assessment: Assessment) -> str:
     if view.ignored:
         counted = "reading is" if view.ignored == 1 else "readings are"
         lines.append(words("p", f"{view.ignored} {counted} of a later date and not used."))
-    if assessment.questions:
-        lines.append(bullets((tag("b", "Please check: ") + escape(one) for one in assessment.questions), "check"))
+    if assessment.view.case.questions:
+        lines.append(
+            bullets((tag("b", "Please check: ") + escape(one) for one in assessment.view.case.questions), "check")
+        )
     return tag("header", *lines) + "\n"
 
 
@@ -139,7 +141,7 @@ def complete(judgement: Judgement, as_of: str) -> str:
 def what_decides(judgement: Judgement) -> str:
     """What fails or is open, the caveats, and the values under which the edition was judged."""
     word = judgement.verdict.word
-    parts = [] if word == "met" else [words("span", deciding(judgement))]
+    parts = [] if word == "met" else [words("span", verdict_reasons(judgement))]
     parts += [words("span", f"Caveat, {caveat}", class_="line") for caveat in judgement.caveats]
     if judgement.ruleset.changed:
         changed = "Judged under changed values: " + ", ".join(judgement.ruleset.changed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nelm import __version__
 from nelm.criteria.judge import Item, Judgement
 from nelm.report.as_json import citation_data
-from nelm.report.assessment import DISCLAIMER, Assessment, deciding, remarks, score_line, waiting, why
+from nelm.report.assessment import DISCLAIMER, Assessment, remarks, score_line, verdict_reasons, waiting, why
 
 
 def as_markdown(assessment: Assessment) -> str:
@@ -16,12 +16,12 @@ def as_markdown(assessment: Assessment) -> str:
         lines += ["A synthetic case: nobody's data.", ""]
     if view.ignored:
         lines += [f"Readings of a later date, not used: {view.ignored}.", ""]
-    lines += [f"- Please check: {cell(question)}" for question in assessment.questions]
+    lines += [f"- Please check: {cell(question)}" for question in assessment.view.case.questions]
     if assessment.not_judged:
         return "\n".join([*lines, assessment.not_judged, ""])
     lines += ["", "| edition | verdict | what decides |", "| --- | --- | --- |"]
     for judgement in assessment.judgements:
-        lines.append(f"| {judgement.criteria} | **{judgement.verdict.word}** | {cell(deciding(judgement))} |")
+        lines.append(f"| {judgement.criteria} | **{judgement.verdict.word}** | {cell(verdict_reasons(judgement))} |")
     for judgement in assessment.judgements:
         lines += ["", *edition_lines(judgement, assessment.as_of)]
     lines += ["", *option_lines(assessment)]

@@ -12,12 +12,14 @@ from rich.table import Table
 from rich.text import Text
 
 from nelm import __version__
+from nelm.facts.calendar import show_day
 from nelm.facts.case import Case
+from nelm.facts.view import View
 from nelm.library.sources import CheckLevel, Citation, sources, weakest
 from nelm.packet.filled import STATUSES, DueRenewal, FilledLine, FilledPacket, Status, fill
 from nelm.packet.written import Gap, hash_of, packet_named
 from nelm.report.as_json import citation_data
-from nelm.report.assessment import DISCLAIMER, Assessment, assess, waiting
+from nelm.report.assessment import DISCLAIMER, on_day, transplant_before, waiting
 from nelm.report.markdown import cell
 from nelm.report.references import References
 from nelm.report.text import header
@@ -36,25 +38,31 @@ READ: dict[CheckLevel, str] = {
 }
 ELSEWHERE = "asked for by other bodies; whether this one does could not be verified"
 NOT_VERIFIED = "Could not be verified"
-NOTHING: dict[str, Any] = {"standing": None, "lines": [], "clocks": [], "renewals": [], "narrative": None}
 ATTACHED = "The documents to attach are a proposal; the sources name what is to be shown, not the papers that show it."
 DRAFT = "Draft narrative, from the recorded facts alone"
 
 
 @dataclass(frozen=True)
 class Page:
-    """What a packet's page holds. `filled` is None where the case was transplanted before the day."""
+    """What a packet's page holds. `filled` is None where the case was transplanted before the day; `not_filled` says so."""
 
-    assessment: Assessment
+    view: View
     body: str
+    not_filled: str
     filled: FilledPacket | None
+
+    @property
+    def as_of(self) -> str:
+        """The day of the request."""
+        return show_day(self.view.as_of)
 
 
 def prepare_packet(case: Case, body: str, as_of: int | None) -> Page:
     """The packet of a body for a case on a day, by default the latest date in the case. Raises BadInput."""
     packet_named(body)
-    assessment = assess(case, as_of, [])
-    return Page(assessment, body, None if assessment.not_judged else fill(body, assessment.view))
+    view = on_day(case, as_of)
+    transplanted = transplant_before(view)
+    return Page(view, body, transplanted, None if transplanted else fill(body, view))
 
 
 def standing(filled: FilledPacket) -> str:
@@ -86,11 +94,11 @@ def strength(line: FilledLine) -> str:
 def draw_packet(page: Page, console: Console) -> None:
     """Draw the packet: what is documented, the clocks, the draft, the rules, and what could not be verified."""
     packet, references = packet_named(page.body), References()
-    console.print(header(page.assessment))
+    console.print(header(page.view))
     console.print(Text.assemble((packet.title, "bold"), f"  {packet.body}"))
     console.print(Text(packet.purpose))
     if page.filled is None:
-        console.print(Text(f"\n{page.assessment.not_judged}\n"))
+        console.print(Text(f"\n{page.not_filled}\n"))
     else:
         console.print(Text(f"{standing(page.filled)}\n", style="bold"))
         console.print(checklist(page.filled, references))
@@ -169,7 +177,7 @@ def clock_lines(page: Page, filled: FilledPacket) -> list[str]:
             f"{told + '; ' if told else ''}{one.says}."
         )
     if filled.judgement:
-        lines += waiting(filled.judgement, page.assessment.as_of)
+        lines += waiting(filled.judgement, page.as_of)
     return lines or ["Waiting times could not be verified; none is computed."]
 
 
@@ -207,16 +215,16 @@ def rules(filled: FilledPacket, references: References) -> RenderableType:
 
 def packet_markdown(page: Page) -> str:
     """The packet with a table of its lines."""
-    packet, view = packet_named(page.body), page.assessment.view
-    lines = [f"# {cell(packet.title)}: {cell(view.case.name)}, as of {page.assessment.as_of}", ""]
+    packet, view = packet_named(page.body), page.view
+    lines = [f"# {cell(packet.title)}: {cell(view.case.name)}, as of {page.as_of}", ""]
     lines += [f"{cell(packet.body)}. nelm {__version__}, {DISCLAIMER}.", "", cell(packet.purpose), ""]
     if view.case.synthetic:
         lines += ["A synthetic case: nobody's data.", ""]
     if view.ignored:
         lines += [f"Readings of a later date, not used: {view.ignored}.", ""]
-    lines += [f"- Please check: {cell(question)}" for question in page.assessment.questions]
+    lines += [f"- Please check: {cell(question)}" for question in page.view.case.questions]
     if page.filled is None:
-        return "\n".join([*lines, page.assessment.not_judged, ""])
+        return "\n".join([*lines, page.not_filled, ""])
     return "\n".join([*lines, *filled_markdown(page, page.filled)]) + "\n"
 
 
@@ -263,17 +271,17 @@ def packet_json(page: Page) -> str:
 
 def packet_data(page: Page) -> dict[str, Any]:
     """The packet as plain data."""
-    packet, view, filled = packet_named(page.body), page.assessment.view, page.filled
+    packet, view, filled = packet_named(page.body), page.view, page.filled
     head = {
         "schema": SCHEMA,
         "nelm": __version__,
         "notice": DISCLAIMER,
         "case": view.case.name,
         "synthetic": view.case.synthetic,
-        "as_of": page.assessment.as_of,
-        "not_judged": page.assessment.not_judged or None,
+        "as_of": page.as_of,
+        "not_judged": page.not_filled or None,
         "readings_after_as_of": view.ignored,
-        "questions": list(page.assessment.questions),
+        "questions": list(page.view.case.questions),
         "packet": {
             "body": packet.name, "title": packet.title, "of": packet.body, "purpose": packet.purpose,
             "decides": packet.decides, "edition": packet.edition or None, "hash": hash_of(packet),

@@ -8,7 +8,9 @@ from rich.text import Text
 
 from nelm import __version__
 from nelm.criteria.judge import Item, Judgement
-from nelm.report.assessment import DISCLAIMER, Assessment, deciding, remarks, score_line, waiting, why
+from nelm.facts.calendar import show_day
+from nelm.facts.view import View
+from nelm.report.assessment import DISCLAIMER, Assessment, remarks, score_line, verdict_reasons, waiting, why
 from nelm.report.options import options_block
 from nelm.report.questions import questions
 from nelm.report.references import References
@@ -18,7 +20,7 @@ SIGNS = {"met": ("✓", "green"), "not met": ("✗", "red"), "unknown": ("?", "y
 
 def draw_assessment(assessment: Assessment, console: Console) -> None:
     """Draw the assessment: a line per edition, the editions with their criteria, what to ask for."""
-    console.print(header(assessment))
+    console.print(header(assessment.view))
     references = References()
     if assessment.not_judged:
         console.print(Text(f"{assessment.not_judged}\n"))
@@ -38,17 +40,16 @@ def draw_judgements(assessment: Assessment, references: References, console: Con
     console.print(asking(assessment))
 
 
-def header(assessment: Assessment) -> RenderableType:
+def header(view: View) -> RenderableType:
     """Which case, which day, and what was set aside."""
-    view = assessment.view
-    title = Text.assemble((view.case.name, "bold"), f"  as of {assessment.as_of}  (nelm {__version__})")
+    title = Text.assemble((view.case.name, "bold"), f"  as of {show_day(view.as_of)}  (nelm {__version__})")
     lines = [title]
     if view.case.synthetic:
         lines.append(Text("A synthetic case: nobody's data.", style="dim"))
     if view.ignored:
         counted = "reading is" if view.ignored == 1 else "readings are"
         lines.append(Text(f"{view.ignored} {counted} of a later date and not used.", style="dim"))
-    lines += [Text(f"Please check: {question}", style="magenta") for question in assessment.questions]
+    lines += [Text(f"Please check: {question}", style="magenta") for question in view.case.questions]
     return Group(*lines, Text())
 
 
@@ -70,7 +71,7 @@ def verdict_line(judgement: Judgement) -> Text:
     """`NOT MET: grade, age` or `MET; relative: ...`: never a bare MET where there are caveats."""
     word = judgement.verdict.word
     line = Text(word.upper(), style=f"bold {SIGNS[word][1]}")
-    if decides := deciding(judgement):
+    if decides := verdict_reasons(judgement):
         line.append(f"{';' if word == 'met' else ':'} {decides}", style="default")
     return line
 

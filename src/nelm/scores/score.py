@@ -41,11 +41,6 @@ class Score:
     cite: tuple[Citation, ...]
 
     @property
-    def applies(self) -> bool:
-        """Whether nothing known of the patient speaks against the score."""
-        return not self.refusal
-
-    @property
     def shown(self) -> str:
         """The value in words: `7`, `6 to 19`, or empty."""
         if self.low is None or self.high is None:
