@@ -31,6 +31,7 @@ from nelm.library.document import read_document
 from nelm.library.shelf import KNOWLEDGE, files
 from nelm.library.sources import Citation, sources
 from nelm.report.assessment import assess
+from nelm.report.board.options import way
 from nelm.report.editions import cited, in_force, other_editions
 from nelm.report.text import header, summary
 from nelm.verify import BASE, Chapter, Vector, chapters
@@ -50,6 +51,7 @@ def pages() -> dict[str, str]:
         "docs/reference/scores.md": scores_page(),
         "docs/reference/sources.md": sources_page(),
         "docs/images/assess.svg": picture(),
+        "docs/images/way.svg": way_picture(),
     }
 
 
@@ -435,6 +437,15 @@ SVG = """\
 </g>
 </svg>
 """
+
+
+def way_picture() -> str:
+    """A patient's way through the algorithm, on the paper it is printed on."""
+    case = read_case(ROOT / "examples/synthetic/meets-every-edition.yaml")
+    day = case.latest_day()
+    drawn = way(assess(case, day, [])).svg
+    head, _, rest = drawn.partition(">")
+    return f'{head}><rect width="100%" height="100%" fill="#fff"/>{rest}\n'
 
 
 def picture() -> str:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from nelm.criteria.rule import Ruleset
     from nelm.report.assessment import Assessment
     from nelm.report.output import Drawing
+    from nelm.report.paper import Paper
 
+FORMATS = ["text", "json", "markdown", "html", "pdf", "docx"]
 NOTICE = "For clinicians and research, not a medical device."
 
 
@@ -87,7 +89,7 @@ def add_assess(commands: Commands) -> None:
     assess.add_argument(
         "--set", metavar="EDITION.PARAMETER=VALUE", action="append", default=[], help="judge under a changed threshold"
     )
-    assess.add_argument("--format", choices=["text", "json", "markdown", "html"], default="text", help="default: text")
+    assess.add_argument("--format", choices=FORMATS, default="text", help="default: text")
     assess.add_argument("-o", "--output", metavar="FILE", type=Path, help="write to a file instead of the terminal")
     assess.set_defaults(run=run_assess)
 
@@ -101,7 +103,7 @@ def add_packet(commands: Commands) -> None:
     packet.add_argument("case", metavar="CASE", type=Path, help="a case file, YAML or JSON")
     packet.add_argument("--body", metavar="BODY", required=True, help="optn, eurotransplant-de or uk")
     packet.add_argument("--as-of", metavar="DATE", help="the day of the request (default: the latest date in the case)")
-    packet.add_argument("--format", choices=["text", "json", "markdown"], default="text", help="default: text")
+    packet.add_argument("--format", choices=FORMATS, default="text", help="default: text")
     packet.add_argument("-o", "--output", metavar="FILE", type=Path, help="write to a file instead of the terminal")
     packet.set_defaults(run=run_packet)
 
@@ -146,7 +148,7 @@ def run_assess(options: argparse.Namespace) -> int:
     return deliver(written(assessment, options.format), options.output)
 
 
-def written(assessment: Assessment, form: str) -> str:
+def written(assessment: Assessment, form: str) -> str | bytes:
     """The assessment in a format for files; only what that format needs is loaded."""
     if form == "json":
         from nelm.report.as_json import as_json
@@ -156,9 +158,24 @@ def written(assessment: Assessment, form: str) -> str:
         from nelm.report.markdown import as_markdown
 
         return as_markdown(assessment)
+    from nelm.report.board.board import as_paper
+
+    return laid_out(as_paper(assessment), form)
+
+
+def laid_out(paper: Paper, form: str) -> str | bytes:
+    """A document as a page, a PDF or a letter to edit. Raises BadInput where a library for it is not installed."""
+    if form == "pdf":
+        from nelm.report.pdf import as_pdf
+
+        return as_pdf(paper)
+    if form == "docx":
+        from nelm.report.word import as_docx
+
+        return as_docx(paper)
     from nelm.report.html import as_html
 
-    return as_html(assessment)
+    return as_html(paper)
 
 
 def deliver_drawing(draw: Drawing, target: Path | None) -> int:
@@ -171,14 +188,18 @@ def deliver_drawing(draw: Drawing, target: Path | None) -> int:
     return 0
 
 
-def deliver(content: str, target: Path | None) -> int:
-    """Print some content, or write it to a file."""
+def deliver(content: str | bytes, target: Path | None) -> int:
+    """Print some content, or write it to a file. Raises BadInput for a file's content on a terminal."""
     from nelm.report.output import save
 
-    if target is None:
-        sys.stdout.write(content)
-    else:
+    if target is not None:
         save(content, target)
+    elif isinstance(content, str):
+        sys.stdout.write(content)
+    elif sys.stdout.isatty():
+        raise BadInput("this format is for a file, not for a terminal", remedy="name one, such as -o report.pdf")
+    else:
+        sys.stdout.buffer.write(content)
     return 0
 
 
@@ -190,8 +211,11 @@ def run_packet(options: argparse.Namespace) -> int:
     page = prepare_packet(read_case(options.case), options.body, day(options.as_of))
     if options.format == "text":
         return deliver_drawing(lambda console: draw_packet(page, console), options.output)
-    content = packet_json(page) if options.format == "json" else packet_markdown(page)
-    return deliver(content, options.output)
+    if options.format in ("json", "markdown"):
+        return deliver(packet_json(page) if options.format == "json" else packet_markdown(page), options.output)
+    from nelm.report.board.packet import packet_paper
+
+    return deliver(laid_out(packet_paper(page), options.format), options.output)
 
 
 def day(text: str | None) -> int | None:

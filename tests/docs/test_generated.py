@@ -20,6 +20,7 @@ NAMES = [
     "docs/reference/scores.md",
     "docs/reference/sources.md",
     "docs/images/assess.svg",
+    "docs/images/way.svg",
 ]
 
 

@@ -17,31 +17,19 @@ from nelm.cli import main
 from nelm.criteria.edition import editions
 from nelm.criteria.overrides import parse_overrides
 from nelm.criteria.rule import prepare, shipped
-from nelm.exchange.case_file import case_from, read_case
+from nelm.exchange.case_file import read_case
 from nelm.facts.calendar import days
 from nelm.figures.history import Entry, history
 from nelm.figures.timeline import Scale, apart, arranged, draw_timeline, room
-from nelm.library.document import Document
 from nelm.report.assessment import Assessment, assess
+from nelm.report.board.board import as_paper
 from nelm.report.html import as_html, page_style
-from nelm.report.html_parts import slug
+from nelm.report.paper import slug
+from tests.reports import EXAMPLES, NAMES, assessed, assessment_named, many_readings
 
-ROOT = Path(__file__).parents[2]
-NAMES = [
-    "synthetic/ileal-net.yaml",
-    "synthetic/empty.yaml",
-    "synthetic/transplanted.yaml",
-    "synthetic/meets-every-edition.yaml",
-    "synthetic/near-miss-age.yaml",
-    "published/c12.yaml",
-    "published/t05.yaml",
-    "hostile",
-    "sixty",
-]
 VERDICTS = {("✓", "met"), ("✗", "not met"), ("?", "unknown")}
 STATUSES = {("●", "open"), ("○", "possible"), ("×", "closed")}
-VOID = {"meta", "input", "br", "wbr"}
-HOSTILE = "<script>alert('x')</script>\"'&amp;<img src=http://evil.example/x>"
+VOID = {"meta", "input", "br", "wbr", "col"}
 
 
 class Page(HTMLParser):
@@ -72,45 +60,22 @@ class Page(HTMLParser):
         return [found[key] for _, found in self.tags if key in found]
 
 
-def case_of(facts: dict[str, Any], name: str = "some-case") -> Any:
-    """A case as its file would say it."""
-    return case_from(Document("case", {"case": name, "facts": facts}))
-
-
-def assessed(facts: dict[str, Any], name: str = "some-case", as_of: str = "2024-06-01") -> Assessment:
-    """A case judged by every edition."""
-    return assess(case_of(facts, name), days(as_of).first, [shipped(edition) for edition in editions()])
+def page_of(assessment: Assessment) -> str:
+    """An assessment as a page."""
+    return as_html(as_paper(assessment))
 
 
 @cache
 def ileal() -> Assessment:
     """The synthetic case with the gaps of a typical record."""
-    case = read_case(ROOT / "examples" / "synthetic" / "ileal-net.yaml")
+    case = read_case(EXAMPLES / "synthetic" / "ileal-net.yaml")
     return assess(case, None, [shipped(edition) for edition in editions()])
-
-
-def many_readings() -> dict[str, Any]:
-    """Sixty readings of three facts over five years."""
-    dates = [f"{2019 + index // 4}-{index % 4 * 3 + 1:02d}-10" for index in range(20)]
-    courses = ["stable", "response", "progression"]
-    return {
-        "ki67": [{"value": 1 + index, "unit": "%", "on": day, "method": "biopsia ecoguidata"}
-                 for index, day in enumerate(dates)],
-        "liver_involvement": [{"value": 20 + index, "unit": "%", "on": day, "method": "TDM"}
-                              for index, day in enumerate(dates)],
-        "disease_course": [{"value": courses[index % 3], "on": day} for index, day in enumerate(dates)],
-    }  # fmt: skip
 
 
 @cache
 def written(name: str) -> str:
-    """A page: of an example, or one of the made-up cases."""
-    if name == "hostile":
-        return as_html(assessed({"liver_involvement": {"value": 40, "unit": "%", "method": HOSTILE}}, HOSTILE))
-    if name == "sixty":
-        return as_html(assessed(many_readings()))
-    case = read_case(ROOT / "examples" / name)
-    return as_html(assess(case, days("2024-06-01").first, [shipped(edition) for edition in editions()]))
+    """The page of an example or a made-up record."""
+    return page_of(assessment_named(name))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -133,7 +98,8 @@ def test_a_page_loads_nothing_and_runs_nothing(name: str) -> None:
     assert {tag for tag, _ in page.tags}.isdisjoint(
         {"script", "link", "img", "iframe", "object", "embed", "base", "use"}
     )
-    assert not [key for _, found in page.tags for key in found if key.startswith("on") or key in {"src", "style"}]
+    assert not [key for _, found in page.tags for key in found if key.startswith("on") or key == "src"]
+    assert all(re.fullmatch(r"width: [0-9.]+%", style) for style in page.values("style"))
     leaving = [link for link in page.values("href") if not link.startswith("#")]
     assert all(link.startswith("https://doi.org/10.") for link in leaving)
     assert not re.search(r"url\(|@import|expression", page_style())
@@ -156,7 +122,7 @@ def test_words_of_a_case_are_escaped() -> None:
 
 
 def test_every_edition_and_every_criterion_stands_on_the_page() -> None:
-    text = as_html(ileal())
+    text = page_of(ileal())
     anchors = set(Page(text).values("id"))
     for index, judgement in enumerate(ileal().judgements, 1):
         assert judgement.criteria in text and judgement.ruleset.hash in text
@@ -167,33 +133,36 @@ def test_every_edition_and_every_criterion_stands_on_the_page() -> None:
 
 
 def test_every_option_stands_on_the_page_with_its_status() -> None:
-    front, annex = as_html(ileal()).split('id="published"')
+    front, annex = page_of(ileal()).split('id="published"')
+    drawn = front.split('id="options"')[1].split("</desc>")[0]
     for choice in ileal().options:
         assert choice.option.title in annex
-        assert (choice.option.title in front.split('id="options"')[1]) == (choice.status != "closed")
+        assert (f"{choice.option.title}: possible" in drawn) == (choice.status == "possible")
     assert {choice.status for choice in ileal().options} == {"possible", "closed"}
-    assert "None is open." in front
+    assert "No option is open." in front
 
 
 def test_verdicts_are_told_in_words() -> None:
-    text = as_html(ileal())
-    found = re.findall(r'<span class="v [a-z-]+"><span aria-hidden="true">(.)</span> ([a-z ]+)</span>', text)
+    text = page_of(ileal())
+    found = re.findall(
+        r'<span class="v [a-z-]+"(?: id="[^"]+")?><span aria-hidden="true">(.)</span> ([a-z ]+)</span>', text
+    )
     assert set(found) <= {*VERDICTS, *STATUSES}
     assert len(found) == text.count('class="v ')
 
 
 def test_what_to_ask_for_can_be_ticked() -> None:
-    page = Page(as_html(ileal()))
+    page = Page(page_of(ileal()))
     boxes = [found for tag, found in page.tags if tag == "input"]
     assert boxes and all(found == {"type": "checkbox"} for found in boxes)
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
-    case, found = str(ROOT / "examples" / "synthetic" / "ileal-net.yaml"), []
+    case, found = str(EXAMPLES / "synthetic" / "ileal-net.yaml"), []
     for name in ("one.html", "two.html"):
         assert main(["assess", case, "--format", "html", "-o", str(tmp_path / name)]) == 0
         found.append((tmp_path / name).read_bytes())
-    assert found[0] == found[1] == as_html(ileal()).encode()
+    assert found[0] == found[1] == page_of(ileal()).encode()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -204,7 +173,8 @@ def test_the_notice_stands_at_the_top_and_at_the_foot(name: str) -> None:
 
 def test_an_empty_case_has_no_picture_and_every_question() -> None:
     text = written("synthetic/empty.yaml")
-    assert "<svg" not in text and "A synthetic case" in text
+    assert "figure timeline" not in text and "A synthetic case" in text
+    assert ": open" not in text.split('id="way-described"')[1].split("</desc>")[0]
     assert 'class="v met"' not in text.split('id="matrix"')[0]
     assert text.count('type="checkbox"') > 5
 
@@ -216,10 +186,10 @@ def test_after_a_transplant_the_reason_stands_instead_of_verdicts() -> None:
 
 
 def test_changed_values_are_told_beside_the_verdict() -> None:
-    case = read_case(ROOT / "examples" / "synthetic" / "near-miss-age.yaml")
+    case = read_case(EXAMPLES / "synthetic" / "near-miss-age.yaml")
     edition = shipped("esmo@2020").edition
     changed = prepare(edition, parse_overrides(["esmo@2020.age=65"], {edition.id: edition}))
-    text = as_html(assess(case, days("2024-06-01").first, [changed]))
+    text = page_of(assess(case, days("2024-06-01").first, [changed]))
     assert "esmo@2020.age=65" in text.split('id="ask"')[0]
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from html import escape
 from typing import NamedTuple
 
 from nelm.facts.calendar import Days, show_day
 from nelm.figures.history import Entry
+from nelm.figures.svg import ACCENT, INK, LINE, SOFT, letters_width, opened, text
 
 WIDTH, LEFT, RIGHT = 900, 92, 884  # of the picture; where days are drawn
 TOP, BOTTOM, ROW, GAP = 26, 22, 23, 8
@@ -17,7 +17,6 @@ MOST_ROWS, MOST_LETTERS, MOST_TICKS = 6, 84, 8
 STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240)  # months between ticks
 SHAPES = {"Operations": "M-6 0L0-6L6 0L0 6Z", "Treatments": "M-5-6L6 0L-5 6Z", "Pathology": "M-5-5H5V5H-5Z"}
 CIRCLE = "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0Z"
-INK, SOFT, LINE, ACCENT, PAPER = "#1b2430", "#4d5a69", "#c9d1da", "#1f5a8c", "#fff"
 
 
 class Extent(NamedTuple):
@@ -61,12 +60,7 @@ def draw_timeline(entries: Sequence[Entry], as_of: int, name: str, described: st
     scale = Scale(min(first, as_of - 30), as_of)
     lanes = [arranged(lane, dated, scale) for lane in dict.fromkeys(entry.lane for entry in dated)]
     height = TOP + sum(lane.height for lane in lanes) + BOTTOM
-    parts = [
-        f'<svg class="timeline" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img"'
-        ' aria-labelledby="timeline-name timeline-described" font-family="system-ui, sans-serif" font-size="12">',
-        f'<title id="timeline-name">{escape(name)}</title><desc id="timeline-described">{escape(described)}</desc>',
-        *axis(scale, height),
-    ]
+    parts = [*opened("timeline", WIDTH, height, name, described), *axis(scale, height)]
     top = TOP
     for lane in lanes:
         parts += drawn(lane, top, scale)
@@ -160,16 +154,11 @@ def short(said: str) -> str:
     return said if len(said) <= MOST_LETTERS else said[: MOST_LETTERS - 1].rstrip() + "…"
 
 
-def letters_width(said: str) -> float:
-    """How wide a text may be, on the generous side, whatever the font."""
-    return sum(13 if ord(letter) > 0x2E80 else 9.5 if letter.isupper() or letter in "mw%@" else 7 for letter in said)
-
-
 def drawn(lane: Lane, top: int, scale: Scale) -> list[str]:
     """A lane: its name, its rows, and how many entries only the table names."""
     parts = [
         f'<path class="tick" d="M0 {top - 3}H{RIGHT}" stroke="{LINE}"/>',
-        text(lane.name, 0, top + 15, "start", INK, "ink lane"),
+        text(lane.name, 0, top + 15, "start", INK, "ink bold"),
     ]
     for index, row in enumerate(lane.rows):
         for entry, _ in row:
@@ -206,10 +195,3 @@ def mark(entry: Entry, top: int, scale: Scale) -> str:
     solid = Extent(scale.at(start.last), scale.at(end.first))
     size = f'x="{solid.left:.1f}" y="{y}" width="{solid.right - solid.left:.1f}" height="5"'
     return f'{outline}<rect class="mark" {size} fill="{ACCENT}"/>'
-
-
-def text(said: str, x: float, y: float, anchor: str, colour: str, style: str) -> str:
-    """A line of text, with a halo so that no tick crosses it."""
-    place = f'x="{x:.1f}" y="{y}" text-anchor="{anchor}"' + (' font-weight="600"' if "lane" in style else "")
-    halo = f'stroke="{PAPER}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
-    return f'<text class="{style}" {place} fill="{colour}" {halo}>{escape(said)}</text>'

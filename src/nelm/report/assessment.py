@@ -19,6 +19,7 @@ from nelm.scores.score import Score
 from nelm.scores.table import all_scores
 
 DISCLAIMER = "for clinicians and research, not a medical device"
+HASH = slice(7, 19)  # the letters after `sha256:` that tell editions apart at a glance
 
 
 @dataclass(frozen=True)

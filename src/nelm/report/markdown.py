@@ -1,47 +1,96 @@
-"""An assessment as Markdown, to paste into notes and wikis."""
+"""An assessment as the paragraph people paste into the record, in Markdown."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
 from nelm import __version__
-from nelm.criteria.judge import Item, Judgement
-from nelm.report.as_json import citation_data
-from nelm.report.assessment import DISCLAIMER, Assessment, remarks, score_line, verdict_reasons, waiting, why
+from nelm.criteria.judge import Judgement
+from nelm.pathway.algorithm import algorithm
+from nelm.report.assessment import DISCLAIMER, HASH, Assessment, score_line, verdict_reasons, waiting
+from nelm.report.questions import by_set, questions
+
+VERDICTS = {"met": "Met", "not met": "Not met", "unknown": "Unknown"}
 
 
 def as_markdown(assessment: Assessment) -> str:
-    """The assessment with a table of editions, and a table of criteria per edition."""
+    """The assessment in a paragraph, and a line on what it rests on."""
     view = assessment.view
-    lines = [f"# {cell(view.case.name)}, as of {assessment.as_of}", "", f"nelm {__version__}, {DISCLAIMER}.", ""]
+    said = [f"**{cell(view.case.name)}**, as of {assessment.as_of} (nelm {__version__}, {DISCLAIMER})."]
     if view.case.synthetic:
-        lines += ["A synthetic case: nobody's data.", ""]
+        said.append("A synthetic case: nobody's data.")
     if view.ignored:
-        lines += [f"Readings of a later date, not used: {view.ignored}.", ""]
-    lines += [f"- Please check: {cell(question)}" for question in assessment.view.case.questions]
+        said.append(f"Readings of a later date, not used: {view.ignored}.")
+    said += [f"Please check: {cell(question)}." for question in view.case.questions]
     if assessment.not_judged:
-        return "\n".join([*lines, assessment.not_judged, ""])
-    lines += ["", "| edition | verdict | what decides |", "| --- | --- | --- |"]
-    for judgement in assessment.judgements:
-        lines.append(f"| {judgement.criteria} | **{judgement.verdict.word}** | {cell(verdict_reasons(judgement))} |")
-    for judgement in assessment.judgements:
-        lines += ["", *edition_lines(judgement, assessment.as_of)]
-    lines += ["", *option_lines(assessment)]
-    lines += ["", "## Scores", "", "| score | value |", "| --- | --- |"]
-    lines += [f"| {cell(score.title)} | {cell(score_line(score))} |" for score in assessment.scores]
-    return "\n".join(lines) + "\n"
+        said.append(cell(assessment.not_judged))
+    said += [*verdicts(assessment.judgements), *asking(assessment), *complete(assessment), *options(assessment)]
+    said += scores(assessment)
+    basis = "; ".join(
+        f"{one.criteria} {one.ruleset.hash[HASH]} ({one.ruleset.weakest_check})" for one in assessment.judgements
+    )
+    return " ".join(said) + "\n" + (f"\nRests on (beginning of the hash, weakest check): {basis}.\n" if basis else "")
 
 
-def option_lines(assessment: Assessment) -> list[str]:
-    """The options: what is open and possible, and why; then what is closed."""
-    lines = [
-        "## Options, in no order of preference",
-        "",
-        "| option | status | because | missing, or needed |",
-        "| --- | --- | --- | --- |",
-    ]
-    for choice in sorted(assessment.options, key=lambda one: ("open", "possible", "closed").index(one.status)):
-        path, needed = ("; ".join(item.criterion.title for item in items) for items in (choice.path, choice.would_open))
-        lines.append(f"| {cell(choice.option.title)} | {choice.status} | {cell(path)} | {cell(needed)} |")
-    return lines
+def verdicts(judgements: Sequence[Judgement]) -> Iterator[str]:
+    """A sentence for each verdict: the editions, what decides, and their caveats."""
+    for word, label in VERDICTS.items():
+        found: dict[str, list[str]] = {}
+        for one in judgements:
+            if one.verdict.word == word:
+                found.setdefault(grounds(one), []).append(one.criteria)
+        if found:
+            told = "; ".join(f"{by_set(names)}{f' ({cell(why)})' if why else ''}" for why, names in found.items())
+            yield f"**{label}**: {told}."
+
+
+def grounds(judgement: Judgement) -> str:
+    """What decides, the caveats, and the values under which the edition was judged."""
+    reasons = [verdict_reasons(judgement)] if judgement.verdict.word != "met" else []
+    reasons += [f"caveat, {caveat}" for caveat in judgement.caveats]
+    if judgement.ruleset.changed:
+        reasons.append("judged under changed values: " + ", ".join(judgement.ruleset.changed))
+    return "; ".join(reasons)
+
+
+def asking(assessment: Assessment) -> Iterator[str]:
+    """The tests that can still change a verdict, and what each answers."""
+    listed = [one for one in questions(assessment.judgements) if one.settles or one.helps]
+    if listed:
+        yield "**To decide**: " + "; ".join(cell(f"{one.test} ({one.text.rstrip('?')}?)") for one in listed) + "."
+
+
+def complete(assessment: Assessment) -> Iterator[str]:
+    """Since or from when the waiting times are complete, editions of the same date together."""
+    found: dict[str, list[str]] = {}
+    for one in assessment.judgements:
+        for line in waiting(one, assessment.as_of):
+            found.setdefault(line.removeprefix("Waiting times complete ").rstrip("."), []).append(one.criteria)
+    if found:
+        told = "; ".join(f"{when} ({by_set(names)})" for when, names in found.items())
+        yield f"**Waiting times complete**: {told}."
+
+
+def options(assessment: Assessment) -> Iterator[str]:
+    """What is open; what is possible and what is closed in numbers."""
+    found = assessment.options
+    opened = [cell(one.option.title) for one in found if one.status == "open"]
+    possible = Counter(one.option.group for one in found if one.status == "possible")
+    yield f"**Options open**, in no order of preference: {'; '.join(opened) or 'none'}."
+    if possible:
+        counted = [
+            f"{cell(heading)} ({possible[name]})" for name, heading in algorithm().groups.items() if possible[name]
+        ]
+        yield f"**Possible** until more is known, which is not open: {'; '.join(counted)}."
+    yield f"Closed: {sum(one.status == 'closed' for one in found)} of {len(found)}."
+
+
+def scores(assessment: Assessment) -> Iterator[str]:
+    """The scores that have a value."""
+    shown = [f"{cell(score.title)}: {cell(score_line(score))}" for score in assessment.scores if score.shown]
+    if shown:
+        yield f"**Scores**: {'; '.join(shown)}."
 
 
 def cell(text: str) -> str:
@@ -50,50 +99,3 @@ def cell(text: str) -> str:
     for mark in ("\\", "|", "*", "_", "`", "<", "[", "]"):
         escaped = escaped.replace(mark, f"\\{mark}" if mark != "<" else "&lt;")
     return " ".join(escaped.split())
-
-
-def edition_lines(judgement: Judgement, as_of: str) -> list[str]:
-    """An edition: its criteria, what to ask for, when, and its sources."""
-    edition = judgement.ruleset.edition
-    lines = [
-        f"## {judgement.criteria}: {judgement.verdict.word}",
-        "",
-        f"{cell(edition.title)}, {cell(edition.body)}. Weakest check: {judgement.ruleset.weakest_check}.",
-        f"`{judgement.ruleset.hash}`",
-        "",
-    ]
-    if judgement.ruleset.changed:
-        lines += [f"**Judged under changed values: {cell(', '.join(judgement.ruleset.changed))}**", ""]
-    lines += ["| criterion | verdict | known | required |", "| --- | --- | --- | --- |"]
-    lines += [item_row(item) for item in judgement.items]
-    lines.append("")
-    lines += [
-        f"- Ask: {cell(one.question)} ({cell(one.asks)}; {cell(one.test)})"
-        + (" This alone settles it." if one.settles else "")
-        for one in judgement.decisive
-    ]
-    lines += [f"- Caveat, {cell(caveat)}" for caveat in judgement.caveats]
-    lines += [f"- Also ask: {cell(one.question)}" for one in judgement.also_ask]
-    lines += [f"- {line}" for line in waiting(judgement, as_of)]
-    lines += [f"- Note: {cell(note)}" for note in edition.notes]
-    return [*lines, "", *source_lines(judgement)]
-
-
-def item_row(item: Item) -> str:
-    """A criterion as a row."""
-    name = item.criterion.title + ("" if item.strength == "required" else f" ({item.strength})")
-    reason = f" [{why(item.reason)}]" if item.reason and why(item.reason) not in item.observed else ""
-    details = "; ".join(remarks(item))
-    known = f"{item.observed}{reason}" + (f". {details}" if details else "")
-    return f"| {cell(name)} | {item.verdict.word} | {cell(known)} | {cell(item.required)} |"
-
-
-def source_lines(judgement: Judgement) -> list[str]:
-    """The sources of an edition's criteria, each once with every place cited."""
-    places: dict[str, dict[str, None]] = {}
-    for citation in (citation for item in judgement.items for citation in item.criterion.cite):
-        one = citation_data(citation)
-        places.setdefault(f"{cell(one['title'])} {one['link']}", {})[f"{cell(one['at'])} (read: {one['checked']})"] = (
-            None
-        )
-    return ["Sources:", "", *(f"- {title}: {'; '.join(found)}" for title, found in places.items())]

@@ -34,13 +34,13 @@ def plain(draw: Drawing) -> str:
     return "".join(line.rstrip() + "\n" for line in buffer.getvalue().splitlines())
 
 
-def save(content: str, target: Path) -> None:
+def save(content: str | bytes, target: Path) -> None:
     """Write a file through a temporary one beside it. Raises BadInput where that fails; an old file then stays as it was."""
     temporary = None
     try:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(content)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content.encode() if isinstance(content, str) else content)
         os.chmod(temporary, 0o666 & ~current_umask())
         os.replace(temporary, target)
     except OSError as problem:
