@@ -15,7 +15,7 @@ from nelm.report.paper import Block, Cell, Entries, Folded, Line, Paper, Part, T
 
 STANDARD = "ua-1"
 FONT = "Source Sans Pro"
-EXTRA = "install the extra: pip install 'nelm[report]'"
+EXTRA = "install the extra: pip install 'nelm[report]', or '.[report]' in a checkout"
 NO_LETTER = "could not be displayed with font"
 LEAST = 4  # entries of a list that are worth two columns
 
