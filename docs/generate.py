@@ -373,17 +373,21 @@ def sources_page() -> str:
         parts.append(f"## {name}\n\n{source.by} ({source.year}). {source.title}. {source.where}.\n\n{lines}")
     intro = (
         "Every source that the knowledge names. How far a statement was checked in it stands beside each citation, in "
-        "[Criteria](criteria.md), [Derived facts](derived-facts.md) and [Scores](scores.md)."
+        "[Criteria](criteria.md), [Derived facts](derived-facts.md) and [Scores](scores.md); beside each number of "
+        "[the evidence](../evidence.md), `nelm evidence show` prints it."
     )
     return page("Sources", "knowledge/sources.yaml", intro, *parts)
 
 
 def citing() -> Mapping[str, list[str]]:
-    """What cites each source: editions by their id, derived facts by their name, other files by theirs."""
+    """What cites each source: editions by their id, derived facts by their name, studies and other files by theirs."""
     users: dict[str, list[str]] = {}
     for path in sorted(KNOWLEDGE.rglob("*.yaml")):
         data = read_document(path).data
-        named = data.items() if path.stem == "derived" else [(data.get("id", path.stem.replace("_", " ")), data)]
+        name = (
+            f"evidence/{path.stem}" if path.parent.name == "evidence" else data.get("id", path.stem.replace("_", " "))
+        )
+        named = data.items() if path.stem == "derived" else [(name, data)]
         for user, part in named:
             for source in cited_in(part):
                 users.setdefault(source, []).append(user)

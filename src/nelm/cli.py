@@ -50,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
     add_assess(commands)
     add_packet(commands)
     add_criteria(commands)
+    add_evidence(commands)
     pathway = command(commands, "pathway", "the treatment algorithm", "nelm pathway show")
     actions = pathway.add_subparsers(title="actions", required=True, metavar="ACTION")
     whole = command(actions, "show", "the whole algorithm with its sources", "nelm pathway show")
@@ -132,6 +133,23 @@ def add_criteria(commands: Commands) -> None:
         help="an edition file or a folder of them (default: the shipped ones)",
     )
     check.set_defaults(run=run_check)
+
+
+def add_evidence(commands: Commands) -> None:
+    """`nelm evidence` and what it can do."""
+    evidence = command(commands, "evidence", "the published outcomes", "nelm evidence show mazzaferro-2016")
+    actions = evidence.add_subparsers(title="actions", required=True, metavar="ACTION")
+    listing = command(actions, "list", "every study", "nelm evidence list")
+    listing.set_defaults(run=run_studies)
+    show = command(actions, "show", "a study, every number with its source", "nelm evidence show mazzaferro-2016")
+    show.add_argument("study", metavar="STUDY", help="the id of a study, as `nelm evidence list` shows it")
+    show.set_defaults(run=run_study)
+    differing = command(
+        actions, "discrepancies", "where the review and its sources differ", "nelm evidence discrepancies --format json"
+    )
+    differing.set_defaults(run=run_discrepancies)
+    for action in (listing, show, differing):
+        action.add_argument("--format", choices=["text", "json"], default="text", help="default: text")
 
 
 def run_assess(options: argparse.Namespace) -> int:
@@ -292,6 +310,32 @@ def run_check(options: argparse.Namespace) -> int:
     found = checked(listed)
     show(lambda console: draw_findings(listed, found, console))
     return 2 if any(finding.level == "error" for finding in found) else 0
+
+
+def run_studies(options: argparse.Namespace) -> int:
+    """Print every study."""
+    from nelm.report.evidence import draw_studies, studies_json
+
+    return deliver(studies_json(), None) if options.format == "json" else deliver_drawing(draw_studies, None)
+
+
+def run_study(options: argparse.Namespace) -> int:
+    """Print one study with every number."""
+    from nelm.evidence.study import study_named
+    from nelm.report.evidence import draw_study, study_json
+
+    study = study_named(options.study)
+    if options.format == "json":
+        return deliver(study_json(study), None)
+    return deliver_drawing(lambda console: draw_study(study, console), None)
+
+
+def run_discrepancies(options: argparse.Namespace) -> int:
+    """Print where the review and its sources differ."""
+    from nelm.report.evidence import discrepancies_json, draw_discrepancies
+
+    as_json = options.format == "json"
+    return deliver(discrepancies_json(), None) if as_json else deliver_drawing(draw_discrepancies, None)
 
 
 def run_pathway(options: argparse.Namespace) -> int:

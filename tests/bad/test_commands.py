@@ -42,6 +42,7 @@ REFUSED = {
     ),
     "an edition to show that is a set": (["criteria", "show", "milan-net"], "several editions"),
     "an edition to compare that is not there": (["criteria", "diff", "esmo@2020", "esmo@2021"], "`esmo@2020`"),
+    "a study that is not there": (["evidence", "show", "mazaferro-2016"], "did you mean `mazzaferro-2016`?"),
     "a folder without editions": (
         ["criteria", "check", str(Path(__file__).parent / "cases" / "..")],
         "no edition files",

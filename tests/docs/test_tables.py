@@ -13,6 +13,9 @@ from nelm.criteria.edition import Criterion, Edition, InForce, Parameter, Streng
 from nelm.criteria.rule import shipped
 from nelm.criteria.valueset import ValueSet
 from nelm.criteria.written import CODE_OPERATORS, NUMBER_OPERATORS
+from nelm.evidence import written
+from nelm.evidence.discrepancies import Discrepancy, discrepancies
+from nelm.evidence.study import study_named
 from nelm.exchange.case_file import KEYS, read_case
 from nelm.exchange.entry import CLAIMS, DETAILS, LESIONS
 from nelm.exchange.entry import REASONS as UNKNOWN_REASONS
@@ -24,6 +27,7 @@ from nelm.library.sources import LEVELS, Citation, Source
 from nelm.logic import NOT_MET
 from nelm.report.as_json import as_data
 from nelm.report.assessment import assess
+from nelm.report.evidence import listed_data, number_data, study_data
 from nelm.verify import Chapter, Vector
 from tests.published.test_published import ARGUED, hand_rows
 
@@ -73,6 +77,23 @@ FORMATS: dict[tuple[str, str], list[set[str]]] = {
     ("docs/reading-a-judgement.md", "Why a criterion is unknown"): [set(REASONS)],
     ("docs/reading-a-judgement.md", "Check levels"): [set(LEVELS)],
     ("CONTRIBUTING.md", "Add a source or a citation"): [set(LEVELS)],
+    ("docs/evidence.md", "What may feed an estimate"): [set(LEVELS)],
+    ("docs/evidence.md", "A study"): [keys(written.Study) - {"file"}],
+    ("docs/evidence.md", "Every number"): [keys(written.Cited)],
+    ("docs/evidence.md", "A discrepancy"): [keys(Discrepancy) - keys(written.Cited)],
+    **{
+        ("docs/evidence.md", heading): [keys(kind) - keys(written.Cited)]
+        for heading, kind in {
+            "An arm": written.Arm,
+            "A follow-up": written.FollowUp,
+            "A point": written.Point,
+            "A median": written.Median,
+            "An effect": written.Effect,
+            "A comparison": written.Comparison,
+            "A count": written.Count,
+            "A range": written.Range,
+        }.items()
+    },
 }
 
 
@@ -123,6 +144,19 @@ def test_the_fields_of_the_json_are_all_described() -> None:
         "A source": judgement["items"][0]["sources"][0],
         "An option": data["options"][0],
         "A score": data["scores"][0],
+    }
+    for heading, fields in described.items():
+        [column] = tables("docs/json.md", heading)
+        assert column == list(fields), heading
+
+
+def test_the_fields_of_the_json_of_the_evidence_are_all_described() -> None:
+    study = study_named("mazzaferro-2016")
+    described = {
+        "A listed study": listed_data(study),
+        "A study": study_data(study),
+        "A point of a study": number_data(study.points[0]),
+        "A discrepancy": number_data(discrepancies()[0]),
     }
     for heading, fields in described.items():
         [column] = tables("docs/json.md", heading)

@@ -33,6 +33,12 @@ COMMANDS = {
     "criteria-show-optn.txt": "criteria show optn@2020",
     "criteria-diff-milan.txt": "criteria diff milan-net@2007 milan-net@2016",
     "criteria-check.txt": "criteria check",
+    "evidence-discrepancies.txt": "evidence discrepancies",
+    "evidence-list.txt": "evidence list",
+    "evidence-show-eshmuminov.txt": "evidence show eshmuminov-2022",
+    "evidence-show-mazzaferro.txt": "evidence show mazzaferro-2016",
+    "evidence-show-mazzaferro.json": "evidence show mazzaferro-2016 --format json",
+    "evidence-show-spolverato.txt": "evidence show spolverato-2017",
     "verify.txt": "verify",
 }
 
@@ -65,7 +71,7 @@ def test_a_file_holds_what_the_terminal_shows(form: str, tmp_path: Path, capsys:
 
 def test_every_output_says_what_it_is_not(capsys: pytest.CaptureFixture[str]) -> None:
     for name in COMMANDS:
-        if name.startswith(("assess", "criteria-list", "criteria-show")):
+        if name.startswith(("assess", "criteria-list", "criteria-show", "evidence")):
             assert "not a medical device" in (FOLDER / name).read_text(encoding="utf-8"), name
     with pytest.raises(SystemExit) as stopped:
         main(["--version"])
