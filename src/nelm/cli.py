@@ -49,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     add_assess(commands)
     add_packet(commands)
+    add_benefit(commands)
     add_criteria(commands)
     add_evidence(commands)
     pathway = command(commands, "pathway", "the treatment algorithm", "nelm pathway show")
@@ -107,6 +108,25 @@ def add_packet(commands: Commands) -> None:
     packet.add_argument("--format", choices=FORMATS, default="text", help="default: text")
     packet.add_argument("-o", "--output", metavar="FILE", type=Path, help="write to a file instead of the terminal")
     packet.set_defaults(run=run_packet)
+
+
+def add_benefit(commands: Commands) -> None:
+    """`nelm benefit`."""
+    benefit = command(
+        commands, "benefit", "what each option is worth: survival by strategy, gains, and what they rest on",
+        "nelm benefit case.yaml --as-of 2024-02-03 --horizon 5 10",
+    )  # fmt: skip
+    benefit.add_argument("case", metavar="CASE", type=Path, help="a case file, YAML or JSON")
+    benefit.add_argument(
+        "--as-of", metavar="DATE", help="the day of the judgement (default: the latest date in the case)"
+    )
+    benefit.add_argument(
+        "--horizon", metavar="YEARS", type=int, nargs="+", default=[5, 10], help="years to look ahead (default: 5 10)"
+    )
+    forms = [form for form in FORMATS if form != "markdown"]
+    benefit.add_argument("--format", choices=forms, default="text", help="default: text")
+    benefit.add_argument("-o", "--output", metavar="FILE", type=Path, help="write to a file instead of the terminal")
+    benefit.set_defaults(run=run_benefit)
 
 
 def add_criteria(commands: Commands) -> None:
@@ -234,6 +254,28 @@ def run_packet(options: argparse.Namespace) -> int:
     from nelm.report.board.packet import packet_paper
 
     return deliver(laid_out(packet_paper(page), options.format), options.output)
+
+
+def run_benefit(options: argparse.Namespace) -> int:
+    """Estimate what the options of a case are worth, and print or write it."""
+    from nelm.benefit.worth import worth
+    from nelm.exchange.case_file import read_case
+    from nelm.pathway.options import choices
+    from nelm.report.assessment import on_day
+    from nelm.report.board.benefit import benefit_paper
+
+    view = on_day(read_case(options.case), day(options.as_of))
+    found = worth(choices(view), view, sorted(set(options.horizon)))
+    if options.format == "json":
+        from nelm.report.worth import worth_json
+
+        return deliver(worth_json(view, found), options.output)
+    paper = benefit_paper(view, found)
+    if options.format == "text":
+        from nelm.report.terminal import draw_paper
+
+        return deliver_drawing(lambda console: draw_paper(paper, console), options.output)
+    return deliver(laid_out(paper, options.format), options.output)
 
 
 def day(text: str | None) -> int | None:

@@ -144,6 +144,10 @@ def test_the_fields_of_the_json_are_all_described() -> None:
         "A source": judgement["items"][0]["sources"][0],
         "An option": data["options"][0],
         "A score": data["scores"][0],
+        "What the options are worth": data["benefit"],
+        "A strategy": data["benefit"]["strategies"][0],
+        "A comparison of strategies": data["benefit"]["comparisons"][0],
+        "A difference": data["benefit"]["comparisons"][0]["differences"]["5"],
     }
     for heading, fields in described.items():
         [column] = tables("docs/json.md", heading)

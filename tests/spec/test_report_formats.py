@@ -27,11 +27,11 @@ from nelm.report.word import as_docx
 from tests.reports import DAY, EXAMPLES, NAMES, assessed, assessment_named
 
 NOTICE = "For clinicians and research, not a medical device."
-HANDED_ROUND = {
-    "synthetic/ileal-net.yaml": 3,
-    "synthetic/meets-every-edition.yaml": 3,
+HANDED_ROUND = {  # with the page of references, where what the options are worth takes its place
+    "synthetic/ileal-net.yaml": 4,
+    "synthetic/meets-every-edition.yaml": 4,
     "published/c12.yaml": 3,
-    "sixty": 4,
+    "sixty": 5,
 }
 
 
@@ -116,7 +116,7 @@ def test_every_printed_line_stands_in_the_letter(name: str) -> None:
 def test_the_pictures_of_the_letter_are_told_in_words() -> None:
     document = read_docx(BytesIO(as_docx(paper_named("synthetic/ileal-net.yaml"))))
     told = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
-    assert len(told) == 2 and all("liver" in one for one in told)
+    assert len(told) == 3 and all("liver" in one.lower() for one in told)
 
 
 @pytest.mark.parametrize("name", NAMES)

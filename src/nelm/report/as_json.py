@@ -12,6 +12,7 @@ from nelm.library.sources import Citation, sources
 from nelm.pathway.algorithm import Statement
 from nelm.pathway.options import Choice
 from nelm.report.assessment import DISCLAIMER, Assessment
+from nelm.report.worth import worth_data
 from nelm.scores.score import Score
 
 SCHEMA = 1
@@ -36,6 +37,7 @@ def as_data(assessment: Assessment) -> dict[str, Any]:
         "questions": list(assessment.view.case.questions),
         "judgements": [judgement_data(judgement) for judgement in assessment.judgements],
         "options": [option_data(choice) for choice in assessment.options],
+        "benefit": worth_data(assessment.worth),
         "scores": [score_data(score) for score in assessment.scores],
     }
 

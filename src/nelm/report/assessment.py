@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from nelm.benefit.worth import Worth, worth
 from nelm.criteria.judge import Item, Judgement, judge
 from nelm.criteria.rule import Ruleset
 from nelm.errors import BadInput
@@ -36,6 +38,11 @@ class Assessment:
     def as_of(self) -> str:
         """The day of the judgement."""
         return show_day(self.view.as_of)
+
+    @cached_property
+    def worth(self) -> Worth:
+        """What the options are worth, until five and ten years."""
+        return worth(self.options, self.view)
 
 
 def assess(case: Case, as_of: int | None, rulesets: Sequence[Ruleset]) -> Assessment:

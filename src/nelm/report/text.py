@@ -14,6 +14,7 @@ from nelm.report.assessment import DISCLAIMER, Assessment, remarks, score_line, 
 from nelm.report.options import options_block
 from nelm.report.questions import questions
 from nelm.report.references import References
+from nelm.report.worth import worth_block
 
 SIGNS = {"met": ("✓", "green"), "not met": ("✗", "red"), "unknown": ("?", "yellow")}
 
@@ -27,6 +28,7 @@ def draw_assessment(assessment: Assessment, console: Console) -> None:
     else:
         draw_judgements(assessment, references, console)
     console.print(options_block(assessment.options, references))
+    console.print(worth_block(assessment.worth))
     console.print(scores(assessment, references))
     console.print(references.table())
     console.print(Text(f"{DISCLAIMER.capitalize()}.", style="dim"))

@@ -16,7 +16,6 @@ from nelm.report.paper import (
     Block,
     Cell,
     Entries,
-    Heading,
     Line,
     Part,
     Picture,
@@ -35,7 +34,6 @@ KEY = (
     "✓ so, ? not known, ✗ not so; ● open, ○ possible, which is not open. Dots before an option are questions of its own: "
     "full where met, hollow where not known."
 )
-PUBLISHED = "Published survival after the possible transplants and resections"
 OPEN_WIDTHS = (26, 24, 50)
 MARKS: dict[str, Mark] = {"met": "met", "unknown": "unknown", "not met": "not met"}
 
@@ -43,7 +41,7 @@ MARKS: dict[str, Mark] = {"met": "met", "unknown": "unknown", "not met": "not me
 def options(assessment: Assessment, cited: Cited) -> Part:
     """What remains for the patient."""
     whole, choices = algorithm(), assessment.options
-    opened, possible = ([one for one in choices if one.status == status] for status in ORDER[:2])
+    opened = [one for one in choices if one.status == "open"]
     said = f"{whole.title} ({whole.id}). In no order of preference; the board decides."
     blocks: list[Block] = [Words(say(said), "key"), way(assessment)]
     if opened:
@@ -51,8 +49,6 @@ def options(assessment: Assessment, cited: Cited) -> Part:
         blocks.append(Table("options", "Open options", ("Open option", "First", "Published"), rows, OPEN_WIDTHS))
     else:
         blocks.append(Words(say("No option is open.")))
-    if told := published_cells(possible, cited):
-        blocks += [Heading(PUBLISHED), Entries(told, "columns")]
     return Part("options", "Options", tuple(blocks), "new page" if assessment.judgements else "")
 
 
@@ -78,13 +74,6 @@ def open_row(choice: Choice, cited: Cited) -> tuple[Cell, ...]:
 def expected(choice: Choice, cited: Cited) -> list[Line]:
     """What is published of the survival after an option."""
     return [(Run(said.says), *cited.runs(said.cite)) for said in choice.option.expected]
-
-
-def published_cells(choices: Sequence[Choice], cited: Cited) -> tuple[Cell, ...]:
-    """The survival published of transplants and resections; the annex has that of every option."""
-    surgery = [one for one in choices if one.option.transplant or one.option.group == "resection"]
-    told = [(choice, expected(choice, cited)) for choice in surgery]
-    return tuple(cell(say(choice.option.title, "strong"), *lines) for choice, lines in told if lines)
 
 
 def named(option: Option) -> Cell:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nelm import __version__
 from nelm.packet.filled import FilledLine, FilledPacket
 from nelm.packet.written import hash_of, packet_named
-from nelm.report.board.board import NOTICE, header, references
 from nelm.report.board.cited import Cited
+from nelm.report.board.frame import foot, header, references
 from nelm.report.packet import (
     ATTACHED,
     DRAFT,
@@ -45,8 +44,7 @@ def packet_paper(page: Page) -> Paper:
     parts = [*known, *([Part("rules", "Rules seen in a source", (Entries(rules),))] if rules else [])]
     parts.append(text_part("not-verified", NOT_VERIFIED, [gap_line(gap) for gap in packet.unverified]))
     parts.append(text_part("notes", "Notes", [*packet.notes, f"Hash of the packet: {hash_of(packet)}"]))
-    foot = (case.name, *(["synthetic"] if case.synthetic else []), f"as of {page.as_of}", f"nelm {__version__}", NOTICE)
-    return Paper(packet.title, case.name, about, foot, (*parts, *references(cited)), page.view.as_of)
+    return Paper(packet.title, case.name, about, foot(page.view), (*parts, *references(cited)), page.view.as_of)
 
 
 def filled_parts(page: Page, filled: FilledPacket, cited: Cited) -> list[Part]:

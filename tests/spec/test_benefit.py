@@ -1,0 +1,202 @@
+"""What the options are worth: what is said, what is refused, and what a patient group would check."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nelm.benefit.compare import adjusted, difference, interval
+from nelm.benefit.estimate import drawn
+from nelm.benefit.estimates import estimates
+from nelm.benefit.fit import draw, fit, inputs
+from nelm.benefit.history import occupancy, restricted_mean
+from nelm.benefit.points import Point, Published
+from nelm.benefit.quality import utilities
+from nelm.benefit.strategies import Place, points, published, strategies
+from nelm.benefit.worth import Worth, worth
+from nelm.cli import main
+from nelm.errors import BadInput
+from tests.reports import EXAMPLES, assessed, assessment_named
+
+WHOLE = EXAMPLES / "synthetic" / "meets-every-edition.yaml"
+
+
+def worth_named(name: str) -> Worth:
+    """What the options of an example are worth."""
+    return assessment_named(name).worth
+
+
+def labels(found: Worth) -> list[str]:
+    """The strategies shown."""
+    return [one.strategy.id for one in found.shown]
+
+
+def test_the_shipped_estimates_are_of_the_shipped_evidence() -> None:
+    assert estimates().inputs == inputs(), "run `python -m nelm.benefit.fit` and commit what it writes"
+
+
+def test_the_shipped_estimates_are_what_the_fit_gives() -> None:
+    again = fit()
+    for name, outlook in estimates().outlooks.items():
+        assert np.allclose(outlook.alive.middle, again.outlooks[name].alive.middle, atol=0.001)
+        assert np.allclose(outlook.free.low, again.outlooks[name].free.low, atol=0.001)
+    for name, gain in estimates().gains.items():
+        assert abs(gain.differences[10].gain.middle - again.gains[name].differences[10].gain.middle) < 0.1
+
+
+def test_who_meets_the_criteria_and_cannot_be_resected_has_a_transplant_compared_with_none() -> None:
+    found = worth_named("synthetic/meets-every-edition.yaml")
+    assert labels(found) == ["transplant", "no_transplant"]
+    assert [one.status for one in found.shown] == ["open", "comparator"]
+    assert [one.comparison.id for one in found.compared] == ["transplant-no_transplant"]
+    assert found.refused == (
+        "Resection: not estimated; the published patients met what this one does not: "
+        "The liver metastases are technically resectable with curative intent.",
+    )
+
+
+def test_what_is_possible_only_is_shown_as_if_it_opens() -> None:
+    found = worth_named("synthetic/ileal-net.yaml")
+    assert {one.strategy.id: one.status for one in found.shown} == {
+        "transplant": "possible", "resection": "possible", "no_transplant": "comparator",
+    }  # fmt: skip
+
+
+REFUSED: dict[str, tuple[dict[str, Any], str]] = {
+    "G3": ({"grade": {"value": "G3", "lesion": "liver_metastasis", "on": "2024-01-01"}}, "NET of low grade"),
+    "disease outside the liver": ({"extrahepatic_disease": {"value": True, "on": "2024-01-01"}}, "No disease outside the liver"),
+    "a transplant before the day": ({"transplant": "2020-01-01"}, "Liver metastases, before any transplant"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_outside_the_evidence_nothing_is_estimated_and_the_reason_stands(what: str) -> None:
+    facts, reason = REFUSED[what]
+    found = assessed(facts).worth
+    assert not found.shown and not found.compared
+    assert any(reason in one for one in found.refused), found.refused
+
+
+def test_for_children_nothing_is_estimated() -> None:
+    found = assessed({"birth_date": "2012-05-01", "grade": "G1"}).worth
+    assert not found.shown
+    assert found.refused[0].startswith("Not estimated below 18 years.")
+
+
+def test_an_empty_case_opens_nothing() -> None:
+    assert all(one.status != "open" for one in worth_named("synthetic/empty.yaml").shown)
+
+
+@pytest.mark.parametrize("years", [0, 11, 15, -1])
+def test_a_horizon_beyond_the_data_is_refused(years: int) -> None:
+    case = assessment_named("synthetic/meets-every-edition.yaml")
+    with pytest.raises(BadInput, match="not a horizon within the data"):
+        worth(case.options, case.view, [years])
+
+
+def test_age_alone_changes_nothing() -> None:
+    found = [assessed({"birth_date": f"{year}-01-01"}).worth for year in (1960, 1975, 1990)]
+    by_strategy: list[dict[str, Any]] = [{one.strategy.id: one.outlook for one in each.shown} for each in found]
+    assert by_strategy[0].items() <= by_strategy[1].items() and by_strategy[1] == by_strategy[2]
+
+
+def better(curve: tuple[Point, ...], by: float) -> tuple[Point, ...]:
+    """The same curve with a smaller hazard."""
+    return tuple(replace(point, share=point.share**by) for point in curve)
+
+
+@pytest.mark.parametrize("by", [0.9, 0.6, 0.3])
+def test_benefit_never_falls_when_survival_after_transplant_rises(by: float) -> None:
+    one, other = (published(strategies().strategy(name)) for name in ("transplant", "no_transplant"))
+    improved = replace(one, overall=better(one.overall, by), first=better(one.first, by))
+    none = occupancy(drawn(other, 2000, 1), 120)
+    before, after = (
+        difference(occupancy(drawn(each, 2000, 1), 120), none, 120).gain.middle for each in (one, improved)
+    )
+    assert after > before
+
+
+def test_draws_do_not_depend_on_how_many_are_asked_for() -> None:
+    told = published(strategies().strategy("transplant"))
+    few, many = drawn(told, 300, 7), drawn(told, 1000, 7)
+    assert (few.first == many.first[:300]).all() and (few.after == many.after[:300]).all()
+    assert (drawn(told, 300, 8).first != few.first).any()
+
+
+def test_a_second_strategy_does_not_move_the_draws_of_the_first() -> None:
+    told = published(strategies().strategy("transplant"))
+    before = drawn(told, 300, 7).first
+    drawn(published(strategies().strategy("resection")), 300, 7)
+    assert (drawn(told, 300, 7).first == before).all()
+
+
+def test_soft_points_are_those_of_the_review_and_only_remembered_ones_are_refused() -> None:
+    curve = points(strategies().strategy("transplant").overall)
+    assert {point.months: point.soft for point in curve} == {36: True, 60: True, 120: False}
+    with pytest.raises(BadInput, match="no points that may feed an estimate"):
+        points(Place(study="glazer-2010", arm="resection", endpoint="overall survival"))
+
+
+def test_a_soft_point_weighs_less_than_a_hard_one() -> None:
+    def pulled(soft: bool) -> float:
+        told = Published(
+            "x", (Point(120, 0.5, 50),), (Point(60, 0.6, 50, soft), Point(120, 0.55, 50)), (0, 40),
+            published(strategies().strategy("resection")).after,
+        )  # fmt: skip
+        return float(np.median(occupancy(drawn(told, 2000, 1), 120).alive[:, 60]))
+
+    assert pulled(True) > pulled(False)
+
+
+def test_every_target_is_met_and_every_held_out_number_is_within_its_prediction() -> None:
+    assert [one.label for one in estimates().fitted if not one.met] == []
+    assert [one.label for one in estimates().predicted if not one.met] == []
+    assert len(estimates().fitted) == 16 and len(estimates().predicted) == 2
+    held_out = {"spolverato-2017"}
+    feeding = {place.study for one in strategies().strategies for place in (one.first, one.overall, one.after)}
+    assert not held_out & feeding
+
+
+def test_quality_is_counted_free_and_after_and_an_operation_costs_once() -> None:
+    one = next(each for each in utilities() if each.id == "two sources")
+    shares = draw(strategies().strategy("transplant"), 200, 1, 120).shares
+    plain = (
+        restricted_mean(shares.free, 120) * one.free["transplant"]
+        + restricted_mean(shares.after, 120) * one.after["transplant"]
+    )
+    assert np.allclose(adjusted(shares, one, "transplant", 120), plain - 12 * 0.5)
+    assert np.allclose(adjusted(shares, one, "transplant", 120, "living_donor"), plain - 12 * 0.75)
+
+
+def test_utilities_name_every_strategy() -> None:
+    names = {one.id for one in strategies().strategies}
+    assert all(set(one.free) == set(one.after) == names for one in utilities())
+    assert all(0 <= value <= 1 for one in utilities() for value in (*one.free.values(), *one.after.values()))
+
+
+def test_the_command_gives_the_same_numbers_as_data(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["benefit", str(WHOLE), "--format", "json", "--horizon", "3", "10"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["benefit"]["years"] == [3, 10]
+    gain = found["benefit"]["comparisons"][0]["differences"]["10"]["months"]
+    assert gain["middle"] == estimates().gains["transplant-no_transplant"].differences[10].gain.middle
+
+
+@pytest.mark.parametrize("form", ["text", "html", "pdf", "docx"])
+def test_every_format_says_that_it_is_unadjusted_and_of_groups(form: str, tmp_path: Path) -> None:
+    target = tmp_path / "worth"
+    assert main(["benefit", str(WHOLE), "--format", form, "-o", str(target)]) == 0
+    if form in ("text", "html"):
+        told = " ".join(target.read_text(encoding="utf-8").split())
+        assert "Estimates for the published groups, not for a person" in told
+        assert "unadjusted" in told and "Caution" in told
+
+
+def test_an_interval_holds_the_middle() -> None:
+    found = interval(np.random.default_rng(1).normal(size=5000))
+    assert found.low < found.middle < found.high and abs(found.low + 1.96) < 0.1
