@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     add_assess(commands)
     add_packet(commands)
     add_criteria(commands)
+    add_evidence(commands)
     pathway = command(commands, "pathway", "the treatment algorithm", "nelm pathway show")
     actions = pathway.add_subparsers(title="actions", required=True, metavar="ACTION")
     whole = command(actions, "show", "the whole algorithm with its sources", "nelm pathway show")
@@ -130,6 +131,35 @@ def add_criteria(commands: Commands) -> None:
         help="an edition file or a folder of them (default: the shipped ones)",
     )
     check.set_defaults(run=run_check)
+
+
+def add_evidence(commands: Commands) -> None:
+    """`nelm evidence` and what it can do."""
+    evidence = command(
+        commands, "evidence", "the evidence behind the outcomes",
+        "nelm evidence reconstruct curve.csv --at-risk risk.csv -o records.csv",
+    )  # fmt: skip
+    actions = evidence.add_subparsers(title="actions", required=True, metavar="ACTION")
+    add_reconstruct(actions)
+
+
+def add_reconstruct(actions: Commands) -> None:
+    """`nelm evidence reconstruct`."""
+    found = command(
+        actions, "reconstruct", "patients behind a digitised Kaplan-Meier curve",
+        "nelm evidence reconstruct curve.csv --at-risk risk.csv -o records.csv",
+    )  # fmt: skip
+    found.add_argument("curve", metavar="CURVE", type=Path, help="clicks: columns time and surv, or surv_percent")
+    found.add_argument(
+        "--at-risk",
+        metavar="RISK",
+        type=Path,
+        required=True,
+        help="numbers at risk: columns time and n_risk; at least the patients at time 0",
+    )
+    found.add_argument("--events", metavar="NUMBER", type=int, help="the published number of events")
+    found.add_argument("-o", "--output", metavar="FILE", type=Path, required=True, help="columns time and status")
+    found.set_defaults(run=run_reconstruct)
 
 
 def run_assess(options: argparse.Namespace) -> int:
@@ -268,6 +298,24 @@ def run_check(options: argparse.Namespace) -> int:
     found = checked(listed)
     show(lambda console: draw_findings(listed, found, console))
     return 2 if any(finding.level == "error" for finding in found) else 0
+
+
+def run_reconstruct(options: argparse.Namespace) -> int:
+    """Find the patients behind a curve, write them, and print how well they fit."""
+    from nelm.evidence.reconstruct import reconstruct
+    from nelm.exchange.curve_file import check_together, read_at_risk, read_clicks, records_text
+    from nelm.report.output import save, show
+    from nelm.report.reconstruction import draw_fit
+
+    clicks, at_risk = read_clicks(options.curve), read_at_risk(options.at_risk)
+    check_together(clicks, at_risk, options.at_risk)
+    if options.events is not None and not 0 <= options.events <= at_risk.numbers[0]:
+        remedy = "write how many of the patients had the event"
+        raise BadInput("not a number of events", remedy=remedy, place="--events", value=options.events)
+    fit = reconstruct(clicks, at_risk, options.events)
+    save(records_text(fit.patients), options.output)
+    show(lambda console: draw_fit(fit, options.events, console))
+    return 0
 
 
 def run_pathway(options: argparse.Namespace) -> int:
