@@ -25,6 +25,7 @@ CURVES = {
     "one point": ("time,surv\n0,1\n", "fewer than two points in time"),
     "an empty cell": ("time,surv\n0,1\n6,\n", "line 3: empty cell"),
     "not a number": ("time,surv\n0,1\n6,NaN\n", "line 3: not a number (found: NaN)"),
+    "beyond all numbers": ("time,surv\n0,1\n1e999,0.5\n", "line 3: not a number (found: 1e999)"),
     "infinite": ("time,surv\n0,1\ninf,0.5\n", "line 3: not a number (found: inf)"),
     "a decimal comma between commas": ("time,surv\n0,1\n6,0,9\n", "separate the columns by semicolons"),
     "a cell missing": ("time;surv\n0;1\n6\n", "line 3: 1 cells, not 2 (found: 6)"),
@@ -78,6 +79,7 @@ def test_numbers_at_risk_are_refused(name: str, tmp_path: Path) -> None:
     [
         b"time,surv\n0,1\n6,0.9\n",
         b"\xef\xbb\xbftime,surv\r\n0,1\r\n6,0.9\r\n",
+        b"time,surv\r0,1\r6,0.9\r",
         b'"Time";"Surv"\n0;1\n\n6;0,9\n',
         b"Time\tSurv_percent\n0\t100,5\n6\t90\n",
         b"time,surv\n-0.01,1.004\n6,0.9\n",
@@ -100,6 +102,9 @@ def test_what_is_not_text_is_refused(tmp_path: Path) -> None:
         read_clicks(path)
     with pytest.raises(BadInput, match="cannot be read"):
         read_clicks(tmp_path / "nowhere.csv")
+    path.write_bytes(b"time,surv\n" + b"0" * 200_000)
+    with pytest.raises(BadInput, match="not a CSV file"):
+        read_clicks(path)
     path.write_bytes(b"0" * 2_000_001)
     with pytest.raises(BadInput, match="larger than 2 MB"):
         read_clicks(path)

@@ -76,7 +76,7 @@ def random_effects(effects: ArrayLike, errors: ArrayLike, level: float = 0.95) -
 
 def restricted_likelihood(y: Floats, v: Floats) -> float:
     """The variance between studies by REML, by Fisher scoring. Raises ValueError where it does not converge."""
-    tau2 = max(0.0, float(np.var(y, ddof=1) - v.mean()))
+    tau2, before, damping = max(0.0, float(np.var(y, ddof=1) - v.mean())), 0.0, 1.0
     for _ in range(MOST_STEPS):
         w = 1 / (v + tau2)
         whole = w.sum()
@@ -84,6 +84,8 @@ def restricted_likelihood(y: Floats, v: Floats) -> float:
         trace = whole - np.sum(w**2) / whole
         information = np.sum(w**2) - 2 * np.sum(w**3) / whole + (np.sum(w**2) / whole) ** 2
         step = float((np.sum((w * residual) ** 2) - trace) / information)
+        damping = damping / 2 if step * before < 0 else damping  # two steps that undo each other never end
+        before, step = step, step * damping
         moved = max(0.0, tau2 + step)
         if abs(moved - tau2) <= CLOSE * (1 + tau2):
             return moved

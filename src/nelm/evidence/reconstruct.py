@@ -16,7 +16,8 @@ from nelm.survival.records import Floats, Integers, Records, numbers_at_risk, re
 
 FIRST_WEIGHT = 1e6  # everybody is alive at time 0: that point is known, not clicked
 GRID = 1001
-# the share whose follow-up has ended by a time, share * (time / length) ** power: from nearly all at once to nobody
+EVENLY = (1.0, 1.0)
+# share and power of the follow-up that has ended by a time, share * (time / length) ** power: from nearly all early to nobody
 FOLLOW_UP = [*((1.0, power / 100) for power in range(10, 100)), *((share / 100, 1.0) for share in range(100, -1, -1))]
 
 
@@ -66,7 +67,7 @@ def reconstruct(clicks: Clicks, at_risk: AtRisk, events: int | None = None) -> F
     stops = [*at_risk.times[1:].tolist(), end]
     for place, stop in enumerate(stops):
         start, number = float(at_risk.times[place]), int(at_risk.numbers[place])
-        stretch = Stretch(start, stop, within(curve, start, stop, last=stop == end), number, alive)
+        stretch = Stretch(start, stop, within(curve, start, stop, last=place + 1 == len(stops)), number, alive)
         if place + 1 < len(stops):
             found, censored = fill(stretch, number - int(at_risk.numbers[place + 1]))
         else:
@@ -149,17 +150,18 @@ def fill(stretch: Stretch, fewer: int) -> tuple[Integers, Floats]:
 def finish(stretch: Stretch, goal: int | None) -> tuple[Integers, Floats]:
     """Events and censored after the last number at risk.
 
-    Nobody is censored before the end; where the number of events is published, follow-up ends as early as that needs.
+    Nobody is censored before the end; where the number of events is published, follow-up ends as early as that needs, but
+    not earlier than evenly where numbers at risk go before: they are better known.
     """
     if goal is None:
         return walk(stretch, np.empty(0), stretch.at_risk), np.empty(0)
-    low, high = 0, len(FOLLOW_UP) - 1
+    low, high = 0 if stretch.start == 0 else FOLLOW_UP.index(EVENLY), len(FOLLOW_UP) - 1
     while low < high:
         middle = (low + high) // 2
         enough = int(walk(stretch, lost(stretch, *FOLLOW_UP[middle]), stretch.at_risk).sum()) >= goal
         low, high = (low, middle) if enough else (middle + 1, high)
     censored = lost(stretch, *FOLLOW_UP[low])
-    found = walk(stretch, censored, goal)
+    found = walk(stretch, censored, stretch.at_risk)
     return found, censored[: stretch.at_risk - int(found.sum())]
 
 

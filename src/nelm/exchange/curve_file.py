@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from nelm.evidence.reconstruct import AtRisk, Clicks
 from nelm.survival.records import Records
 
 LARGEST_FILE = 2_000_000
+LARGEST_NUMBER = 1e6
 NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?")
 DELIMITERS = (";", "\t", ",")
 SLIP = 0.02  # how far a click may miss the ends of the axes, as a share of them
@@ -122,7 +122,10 @@ def read_sheet(path: Path, known: set[str]) -> Sheet:
     content = read_content(path)
     first = next((line for line in content.splitlines() if line.strip()), "")
     delimiter = next((mark for mark in DELIMITERS if mark in first), ",")
-    lines = list(numbered(content, delimiter))
+    try:
+        lines = list(numbered(content, delimiter))
+    except csv.Error:
+        raise BadInput("not a CSV file", remedy="write one point on each line", file=str(path)) from None
     if not lines:
         raise BadInput("the file is empty", remedy="write a line of names and one line for each point", file=str(path))
     columns = tuple(cell.strip().lower() for cell in lines[0][1])
@@ -173,7 +176,7 @@ def read_content(path: Path) -> str:
 
 def numbered(content: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """The lines that are not empty, with their numbers."""
-    reader = csv.reader(StringIO(content), delimiter=delimiter)
+    reader = csv.reader(content.splitlines(), delimiter=delimiter)
     for cells in reader:
         if any(cell.strip() for cell in cells):
             yield reader.line_num, cells
@@ -183,7 +186,7 @@ def number(sheet: Sheet, row: Row, column: str) -> float:
     """The number in a cell; a decimal comma is one where commas do not separate. Raises BadInput."""
     text = row.cells[column].strip()
     written = text.replace(",", ".") if sheet.comma and text.count(",") == 1 and "." not in text else text
-    if not NUMBER.fullmatch(written):
-        remedy = f"write the number in column {column}, or remove the line"
+    if not NUMBER.fullmatch(written) or abs(float(written)) > LARGEST_NUMBER:
+        remedy = f"write a number up to {LARGEST_NUMBER:g} in column {column}, or remove the line"
         raise sheet.refuse("empty cell" if not text else "not a number", remedy, row, text if text else None)
     return float(written)
