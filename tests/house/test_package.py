@@ -20,3 +20,11 @@ def test_an_installed_package_verifies_itself_far_from_its_sources(tmp_path: Pat
     ran = subprocess.run([str(program / "nelm"), "verify"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "all as expected" in ran.stdout
+
+
+def test_judging_a_case_loads_no_library_of_arrays() -> None:
+    """They take a third of a second, and a case needs none of them."""
+    told = "import sys; from nelm.cli import main; main(['assess', 'examples/published/c12.yaml']); "
+    check = "print(sorted({'numpy', 'scipy'} & set(sys.modules)), file=sys.stderr)"
+    ran = subprocess.run([sys.executable, "-c", told + check], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "[]\n")
