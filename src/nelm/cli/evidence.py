@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from nelm.cli.parts import Commands, command, deliver, deliver_drawing
+from nelm.cli.parts import Commands, command, deliver, deliver_drawing, laid_out
 from nelm.errors import BadInput
 
 
@@ -24,6 +24,16 @@ def add_evidence(commands: Commands) -> None:
     differing.set_defaults(run=run_discrepancies)
     for action in (listing, show, differing):
         action.add_argument("--format", choices=["text", "json"], default="text", help="default: text")
+    forest = command(
+        actions,
+        "forest",
+        "the studies side by side at one time, pooled where they can be",
+        "nelm evidence forest OS@60",
+    )
+    forest.add_argument("at", metavar="ENDPOINT@MONTHS", help="OS, DFS, or an endpoint in words; such as OS@60")
+    forest.add_argument("--format", choices=["text", "html", "pdf", "docx"], default="text", help="default: text")
+    forest.add_argument("-o", "--output", metavar="FILE", type=Path, help="write to a file instead of the terminal")
+    forest.set_defaults(run=run_forest)
     add_reconstruct(actions)
 
 
@@ -70,6 +80,19 @@ def run_discrepancies(options: argparse.Namespace) -> int:
 
     as_json = options.format == "json"
     return deliver(discrepancies_json(), None) if as_json else deliver_drawing(draw_discrepancies, None)
+
+
+def run_forest(options: argparse.Namespace) -> int:
+    """Show the studies of every group at one time."""
+    from nelm.evidence.forest import asked
+    from nelm.report.board.forest import forest_paper
+
+    paper = forest_paper(*asked(options.at))
+    if options.format == "text":
+        from nelm.report.terminal import draw_paper
+
+        return deliver_drawing(lambda console: draw_paper(paper, console), options.output)
+    return deliver(laid_out(paper, options.format), options.output)
 
 
 def run_reconstruct(options: argparse.Namespace) -> int:

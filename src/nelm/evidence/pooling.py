@@ -110,7 +110,8 @@ def pool(points: Iterable[Point], level: float = 0.95) -> Pooled | Shown:
     """Pool studies by random effects, or show them where fewer than three are independent."""
     counted, left_out = independent(points)
     if len(counted) < FEWEST:
-        reason = f"{len(counted)} independent studies, fewer than {FEWEST}: shown, not pooled"
+        noun = "study" if len(counted) == 1 else "studies"
+        reason = f"{len(counted)} independent {noun}, fewer than {FEWEST}: shown, not pooled"
         return Shown(counted, left_out, reason)
     model = random_effects([point.effect for point in counted], [point.error for point in counted], level)
     return Pooled(
