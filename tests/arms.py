@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from nelm.evidence.reconstruct import AtRisk, Clicks
-from nelm.survival.kaplan_meier import kaplan_meier, survival_at
-from nelm.survival.records import Records, numbers_at_risk, records
+from nelm.survival.kaplan_meier import KaplanMeier, kaplan_meier, survival_at
+from nelm.survival.records import Floats, Records, numbers_at_risk, records
 
 DATA = Path(__file__).parent / "published" / "data"
 DAYS_A_YEAR = 365.25
@@ -52,8 +52,20 @@ def clicked(patients: Records, seed: int, *, jitter: float = 0.002) -> Clicks:
         if time - seen > 0.008 * end or height - survival > 0.01:
             times, seen, height = [*times, float(time)], float(time), float(survival)
     at = np.array([*times, end, *stream.uniform(0, end, 20)])
+    return slipped(curve, at, stream, jitter)
+
+
+def clicked_evenly(patients: Records, seed: int, *, clicks: int = 60, jitter: float = 0.002) -> Clicks:
+    """The curve as a program reads it: clicks at even distances, wherever the steps are."""
+    at = np.linspace(0, float(patients.times[-1]), clicks)
+    return slipped(kaplan_meier(patients), at, np.random.default_rng(seed), jitter)
+
+
+def slipped(curve: KaplanMeier, at: Floats, stream: np.random.Generator, jitter: float) -> Clicks:
+    """Points of a curve, missed by a hand that slips."""
     slips = np.clip(stream.normal(0, jitter, (2, at.size)), -0.005, 0.005)
-    return Clicks(np.clip(at + slips[0] * end, 0, None), np.clip(survival_at(curve, at) + slips[1], 0, 1))
+    times = np.clip(at + slips[0] * curve.times[-1], 0, None)
+    return Clicks(times, np.clip(survival_at(curve, at) + slips[1], 0, 1))
 
 
 def at_risk_of(patients: Records, rows: int = 6) -> AtRisk:

@@ -18,7 +18,7 @@ from nelm.evidence.reconstruct import AtRisk, Clicks, Fit, cleaned, falling, rec
 from nelm.survival.compare import hazard_ratio
 from nelm.survival.kaplan_meier import kaplan_meier, median, survival_at
 from nelm.survival.records import Records
-from tests.arms import at_risk_of, clicked, data_set, simulated
+from tests.arms import at_risk_of, clicked, clicked_evenly, data_set, simulated
 
 PERSONS = 5
 TABLE, EVENTS, NUMBER = "numbers at risk", "number of events", "number of patients"
@@ -96,6 +96,14 @@ def test_the_hazard_ratio_is_that_of_the_patients(name: str, known: str) -> None
         first, second = fits(name, known, person)
         off = hazard_ratio(first.patients, second.patients).value / truth - 1
         assert 100 * abs(off) <= HAZARD[known]
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_clicks_at_even_distances_do_as_well(name: str) -> None:
+    for truth in pair(name):
+        for person in range(PERSONS):
+            found = errors(truth, reconstruct(clicked_evenly(truth, person), at_risk_of(truth)))
+            assert found.mean <= 0.01 and found.largest <= 0.07
 
 
 @pytest.mark.parametrize("name", PAIRS)

@@ -15,6 +15,7 @@ from nelm.survival.kaplan_meier import KaplanMeier, kaplan_meier, median, surviv
 from nelm.survival.records import Floats, Integers, Records, numbers_at_risk, records
 
 FIRST_WEIGHT = 1e6  # everybody is alive at time 0: that point is known, not clicked
+FEWEST_GAPS, EVEN, MOSTLY = 10, 0.5, 0.7
 GRID = 1001
 EVENLY = (1.0, 1.0)
 # share and power of the follow-up that has ended by a time, share * (time / length) ** power: from nearly all early to nobody
@@ -61,9 +62,9 @@ def reconstruct(clicks: Clicks, at_risk: AtRisk, events: int | None = None) -> F
     """The patients behind some clicks; `events`, where published, is used after the last number at risk."""
     curve = cleaned(clicks)
     end = max(float(curve.times[-1]), float(at_risk.times[-1]))
-    happened: list[float] = []
+    stretches: list[tuple[Stretch, Integers]] = []
     left: list[float] = []
-    alive = 1.0
+    alive, happened = 1.0, 0
     stops = [*at_risk.times[1:].tolist(), end]
     for place, stop in enumerate(stops):
         start, number = float(at_risk.times[place]), int(at_risk.numbers[place])
@@ -71,14 +72,16 @@ def reconstruct(clicks: Clicks, at_risk: AtRisk, events: int | None = None) -> F
         if place + 1 < len(stops):
             found, censored = fill(stretch, number - int(at_risk.numbers[place + 1]))
         else:
-            goal = None if events is None else max(events - len(happened), 0)
-            found, censored = finish(stretch, goal)
-        happened += np.repeat(stretch.clicks.times, found).tolist()
+            found, censored = finish(stretch, None if events is None else max(events - happened, 0))
+        stretches.append((stretch, found))
         left += censored.tolist()
+        happened += int(found.sum())
         alive = after(stretch, found, censored)
-    left += [end] * (int(at_risk.numbers[0]) - len(happened) - len(left))
-    patients = records([*happened, *left], [1] * len(happened) + [0] * len(left))
-    return report(patients, clicks, at_risk, assumption(at_risk, events))
+    spread = off_the_steps(curve, [found for _, found in stretches])
+    times = [time for stretch, found in stretches for time in event_times(stretch, found, spread=spread).tolist()]
+    left += [end] * (int(at_risk.numbers[0]) - happened - len(left))
+    patients = records([*times, *left], [1] * happened + [0] * len(left))
+    return report(patients, clicks, at_risk, assumption(at_risk, events, spread=spread))
 
 
 def cleaned(clicks: Clicks) -> Clicks:
@@ -134,6 +137,25 @@ def after(stretch: Stretch, events: Integers, censored: Floats) -> float:
     gone = np.searchsorted(censored, stretch.clicks.times, side="left")
     there = stretch.at_risk - gone - (np.cumsum(events) - events)
     return float(stretch.alive * np.prod(1 - events / np.maximum(there, 1)))
+
+
+def off_the_steps(curve: Clicks, found: list[Integers]) -> bool:
+    """Whether clicks lie anywhere and not on the steps: at even distances, or most events in groups at one of them."""
+    gaps, events = np.diff(curve.times), np.concatenate(found)
+    even = gaps.size >= FEWEST_GAPS and float(gaps.std()) < EVEN * float(gaps.mean())
+    return even or int(events[events > 1].sum()) > MOSTLY * int(events.sum())
+
+
+def event_times(stretch: Stretch, events: Integers, *, spread: bool) -> Floats:
+    """The times of the events found at each click: its own, or spread evenly since the click before."""
+    times = np.repeat(stretch.clicks.times, events)
+    if not spread:
+        return times
+    before = np.concatenate(([stretch.start], stretch.clicks.times[:-1]))
+    place = np.arange(times.size) - np.repeat(np.cumsum(events) - events, events)
+    share = (place + 0.5) / np.repeat(events, events)
+    since = np.repeat(before[: events.size], events)
+    return np.asarray(since + share * (times - since))
 
 
 def fill(stretch: Stretch, fewer: int) -> tuple[Integers, Floats]:
@@ -203,11 +225,13 @@ def distance(curve: KaplanMeier, clicks: Clicks) -> Floats:
     return np.maximum(np.maximum(clicks.survival - high, low - clicks.survival), 0)
 
 
-def assumption(at_risk: AtRisk, events: int | None) -> str:
-    """What was assumed about censoring where nothing is published."""
-    after_last = "nobody is censored before the end of the curve"
+def assumption(at_risk: AtRisk, events: int | None, *, spread: bool) -> str:
+    """What was assumed about censoring where nothing is published, and about the clicks."""
+    told = "nobody is censored before the end of the curve"
     if events is not None:
-        after_last = "patients are censored as early as the number of events needs"
+        told = "patients are censored as early as the number of events needs"
     if at_risk.times.size == 1:
-        return f"without numbers at risk after time 0, {after_last}"
-    return f"between numbers at risk patients are censored evenly in time; after the last one, {after_last}"
+        told = f"without numbers at risk after time 0, {told}"
+    else:
+        told = f"between numbers at risk patients are censored evenly in time; after the last one, {told}"
+    return f"{told}; events are spread between clicks, which do not lie on the steps" if spread else told
