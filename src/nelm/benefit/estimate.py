@@ -20,8 +20,9 @@ import numpy as np
 
 from nelm.benefit.history import EARLY, FAR, LATE, NEAR, Array, Course, occupancy
 from nelm.benefit.points import After, Point, Published
+from nelm.evidence.streams import uniforms
 
-POOL, BLOCK = 4096, 256
+POOL = 4096
 JEFFREYS, SOFT = 0.5, 0.5
 WIDE = (0.0005, 0.1)  # hazards a month of which nothing is known: a median survival of 7 months to 115 years
 SPREAD = 1.2  # of the logarithm of the hazard in the far phase about that in the near one
@@ -32,7 +33,7 @@ def drawn(published: Published, number: int, seed: int) -> Course:
     pool = prior(published, seed)
     weights = np.exp(likelihood(published.overall, occupancy(pool, horizon(published)).alive))
     edges = np.cumsum(weights / weights.sum())
-    picked = np.minimum(np.searchsorted(edges, uniforms(published.name, number, seed)), POOL - 1)
+    picked = np.minimum(np.searchsorted(edges, uniforms(seed, published.name, 0, number, 1)[:, 0]), POOL - 1)
     return Course(pool.starts, pool.first[picked], pool.deaths[picked], pool.early, pool.near, pool.after[picked])
 
 
@@ -43,7 +44,7 @@ def horizon(published: Published) -> int:
 
 def prior(published: Published, seed: int) -> Course:
     """The pool of draws before overall survival is looked at."""
-    random = stream(published.name, seed, 0)
+    random = stream(published.name, seed)
     starts, first = stepwise(published.first, random, POOL)
     died, events = published.deaths
     deaths = random.beta(died + JEFFREYS, events - died + JEFFREYS, POOL)
@@ -52,15 +53,9 @@ def prior(published: Published, seed: int) -> Course:
     )
 
 
-def stream(name: str, seed: int, part: int) -> np.random.Generator:
-    """The random numbers of a part of a strategy, whatever else is drawn."""
-    return np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, crc32(name.encode()), part])))
-
-
-def uniforms(name: str, number: int, seed: int) -> Array:
-    """The first so many numbers that pick draws, in blocks of their own."""
-    blocks = [stream(name, seed, 1 + block).random(BLOCK) for block in range(-(-number // BLOCK))]
-    return np.concatenate(blocks)[:number]
+def stream(name: str, seed: int) -> np.random.Generator:
+    """The random numbers of a strategy's pool, whatever else is drawn."""
+    return np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, crc32(name.encode())])))
 
 
 def stepwise(points: Sequence[Point], random: np.random.Generator, number: int) -> tuple[tuple[int, ...], Array]:

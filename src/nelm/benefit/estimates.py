@@ -103,6 +103,21 @@ class Prediction(Knowledge, frozen=True):
         return self.predicted.low <= self.published <= self.predicted.high
 
 
+class Implied(Knowledge, frozen=True):
+    """Months gained by year if a hazard ratio held all the time: on the curve without the strategy, and on the one with it."""
+
+    ratio: float
+    without: dict[int, float]
+    beside: dict[int, float]
+
+
+class PaperGain(Knowledge, frozen=True):
+    """What the bare points of a paper differ by, by year, and what its hazard ratios would mean."""
+
+    plain: dict[int, Interval]
+    implied: list[Implied]
+
+
 class Estimates(Knowledge, frozen=True):
     """The file as a whole. `inputs` is the hash of the published points it was made from."""
 
@@ -111,6 +126,7 @@ class Estimates(Knowledge, frozen=True):
     inputs: str
     outlooks: dict[str, Outlook]
     gains: dict[str, Gain]
+    papers: dict[str, PaperGain]
     fitted: list[Target]
     predicted: list[Prediction]
 

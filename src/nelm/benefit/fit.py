@@ -14,9 +14,10 @@ import numpy as np
 
 from nelm.benefit.compare import adjusted, band, difference, drivers, interval, rounded
 from nelm.benefit.estimate import drawn, horizon
-from nelm.benefit.estimates import FILE, Estimates, Gain, Interval, Outlook, Prediction, Target
+from nelm.benefit.estimates import FILE, Estimates, Gain, Interval, Outlook, PaperGain, Prediction, Target
 from nelm.benefit.history import FAR, LATE, NEAR, Array, Course, Occupancy, occupancy, restricted_mean
-from nelm.benefit.implied import area
+from nelm.benefit.implied import curve, implied
+from nelm.benefit.implied import difference as plain_difference
 from nelm.benefit.points import Point
 from nelm.benefit.quality import utilities
 from nelm.benefit.strategies import (
@@ -24,12 +25,15 @@ from nelm.benefit.strategies import (
     Comparison,
     HeldOut,
     Place,
+    PublishedEffects,
     Scenario,
     Strategy,
     points,
     published,
     strategies,
 )
+from nelm.evidence.sparse import restricted_mean as restricted
+from nelm.evidence.study import study_named
 from nelm.library.shelf import fingerprint
 
 DRAWS, SEED, YEAR = 10_000, 20231, 12
@@ -55,6 +59,7 @@ def fit(draws: int = DRAWS, seed: int = SEED) -> Estimates:
         inputs(),
         {one.id: outlook(one, pools[one.id].shares, years) for one in whole.strategies},
         {one.id: gain(one, pools, years, draws, seed) for one in whole.comparisons},
+        {one.comparison: paper_gain(one, seed) for one in whole.published},
         [target for one in whole.strategies for target in targets(one, pools[one.id].shares)],
         [after_prediction(one, pools) if one.strategy else gain_prediction(one, pools) for one in whole.held_out],
     )
@@ -114,12 +119,25 @@ def scenarios(
         yield scenario.id, {year: difference(one, other, YEAR * year).gain for year in years}
 
 
+def paper_gain(place: PublishedEffects, seed: int) -> PaperGain:
+    """What a paper's own points and hazard ratios come to, at the years of its points."""
+    study = study_named(place.study)
+    listed = [points(Place(study=place.study, arm=arm, endpoint="overall survival")) for arm in place.arms]
+    follow_up = next((float(one.median) for one in study.follow_up if one.unit == "mo"), None)
+    one, other = (curve(each, follow_up) for each in listed)
+    years = [point.months // YEAR for point in listed[0]]
+    ratios = [float(effect.value) for effect in study.effects
+              if effect.measure == "hazard ratio" and (effect.arm, effect.versus) == (place.arms[1], place.arms[0])]  # fmt: skip
+    plain = {year: plain_difference(one, other, year, seed) for year in years}
+    return PaperGain(plain, [implied(one, other, ratio, years) for ratio in ratios])
+
+
 def targets(strategy: Strategy, shares: Occupancy) -> Iterator[Target]:
     """The points of a strategy that were fitted."""
     told = published(strategy)
     listed = (("alive", told.overall, shares.alive), (f"free of {strategy.event}", told.first, shares.free))
-    for label, curve, draws in listed:
-        for point in curve:
+    for label, told_points, draws in listed:
+        for point in told_points:
             fitted = interval(draws[:, point.months])
             yield Target(f"{strategy.label}: {label}", point.months, wilson(point), point.soft, fitted)
 
@@ -150,10 +168,9 @@ def gain_prediction(one: HeldOut, pools: Mapping[str, Drawn]) -> Prediction:
     """A gain in restricted mean, against that of the published curves of another series, joined by equal hazards."""
     comparison = next(each for each in strategies().comparisons if each.id == one.comparison)
     predicted = difference(pools[comparison.one].shares, pools[comparison.other].shares, one.months).gain
-    first, second = (
-        area(points(Place(study=one.study, arm=arm, endpoint="overall survival")), one.months) for arm in one.arms
-    )
-    return Prediction(one.says, "months", rounded(first - second), None, predicted)
+    first, second = (curve(points(Place(study=one.study, arm=arm, endpoint="overall survival"))) for arm in one.arms)
+    gained = restricted(first, one.months) - restricted(second, one.months)
+    return Prediction(one.says, "months", rounded(gained), None, predicted)
 
 
 if __name__ == "__main__":

@@ -24,10 +24,10 @@ class Curve:
     points: Sequence[tuple[int, float]] = ()
 
 
-def draw_curves(curves: Sequence[Curve], axis: str, name: str, described: str) -> str:
-    """The picture. `axis` says what the height means."""
+def draw_curves(curves: Sequence[Curve], axis: str, name: str, described: str, kind: str) -> str:
+    """The picture. `axis` says what the height means, `kind` tells pictures of one page apart."""
     months = max(len(one.middle) for one in curves) - 1
-    parts = [*opened("curves", WIDTH, HEIGHT, name, described), *frame(months, axis)]
+    parts = [*opened(f"curves-{kind}", WIDTH, HEIGHT, name, described), *frame(months, axis)]
     for index, one in enumerate(curves):
         parts += drawn(one, index, months)
     parts += labels(curves, months)

@@ -37,7 +37,7 @@ def draw_tornado(bars: Sequence[Bar], middle: float, axis: str, name: str, descr
     for index, one in enumerate(bars):
         parts += bar(one, TOP + index * ROW, across(one.at_low), across(one.at_high))
     parts.append(text(f"{middle:.1f}", x, floor + 14, "middle", INK, "ink bold"))
-    parts.append(text(axis, LEFT, floor + 32, "start", SOFT, "soft"))
+    parts.append(text(axis, 0, floor + 32, "start", SOFT, "soft"))
     return "\n".join([*parts, "</svg>"])
 
 

@@ -41,7 +41,7 @@ def names(one: Compared) -> str:
 
 def worth_block(found: Worth) -> RenderableType:
     """A line for each strategy and each comparison; what is not estimated, and why."""
-    said = "  of published groups, unadjusted; `nelm benefit` says on what it rests"
+    said = "  of published groups, unadjusted; nelm benefit says on what it rests"
     table = Table.grid(padding=(0, 2))
     for one in found.shown:
         alive = ", ".join(f"{hundred(one.outlook.alive.at(12 * year))} at {year} years" for year in found.years)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from nelm.benefit.estimates import Difference, Interval, Prediction, Target, estimates
-from nelm.benefit.implied import area, implied
+from nelm.benefit.estimates import Band, Difference, Interval, Prediction, Target, estimates
 from nelm.benefit.quality import utilities
 from nelm.benefit.strategies import Place, points, strategies
 from nelm.benefit.worth import Compared, Shown, Worth
@@ -36,7 +35,7 @@ from nelm.report.worth import CONDITIONS, hundred, months, names
 TITLE = "What the options are worth"
 GROUP = (
     "Estimates for the published groups, not for a person: nothing of this patient enters them but which options apply. They are "
-    "unadjusted. No follow-up beyond ten years was seen, so nothing is said of it. `nelm benefit` says on what they rest."
+    "unadjusted. No follow-up beyond ten years was seen, so nothing is said of it. nelm benefit says on what they rest."
 )
 SOFT = "Values at three and five years of the series of 2022 are known only from the review; they weigh half."
 BANDS = "Lines: middle of the draws; bands: 95 % of them; rings: published points."
@@ -86,25 +85,36 @@ def in_short(one: Compared, year: int) -> Cell:
 def in_full(found: Worth, cited: Cited) -> list[Part]:
     """Every comparison at length: the papers' own numbers, scenarios, cautions; nothing where nothing is compared."""
     blocks = [block for one in found.compared for block in gain(one, found.years, cited)]
-    return [Part("gains-in-full", "The gains at length", (*blocks, Words(say(SOFT), "key")))] if blocks else []
+    if not blocks:
+        return []
+    return [Part("gains-in-full", "The gains at length", (free_curves(found), *blocks, Words(say(SOFT), "key")))]
 
 
 def curves(found: Worth) -> Picture:
     """Overall survival by strategy."""
-    drawn = [
-        Curve(
-            one.strategy.label, one.outlook.alive.middle, one.outlook.alive.low, one.outlook.alive.high,
-            [(point.months, point.share) for point in points(one.strategy.overall)],
-        )
-        for one in found.shown
-    ]  # fmt: skip
+    lines = [(one, one.outlook.alive, one.strategy.overall) for one in found.shown]
+    return drawn(lines, found.years, "Overall survival by strategy, of published groups", "alive", "overall")
+
+
+def free_curves(found: Worth) -> Picture:
+    """Freedom from recurrence or progression by strategy."""
+    lines = [(one, one.outlook.free, one.strategy.first) for one in found.shown]
+    name = "Without recurrence after surgery, or progression without it, of published groups"
+    return drawn(lines, found.years, name, "free of the first event", "free")
+
+
+def drawn(lines: Sequence[tuple[Shown, Band, Place]], years: Sequence[int], name: str, axis: str, kind: str) -> Picture:
+    """A curve for each strategy, with the published points on it."""
+    listed = [
+        Curve(one.strategy.label, band.middle, band.low, band.high, [(at.months, at.share) for at in points(place)])
+        for one, band, place in lines
+    ]
     told = "; ".join(
-        f"{one.strategy.label}, of 100 alive: "
-        + ", ".join(f"{hundred(one.outlook.alive.at(12 * year))} at {year} years" for year in found.years)
-        for one in found.shown
+        f"{one.strategy.label}, of 100 {axis}: "
+        + ", ".join(f"{hundred(band.at(12 * year))} at {year} years" for year in years)
+        for one, band, _ in lines
     )
-    name = "Overall survival by strategy, of published groups"
-    return Picture(draw_curves(drawn, "overall survival", name, told), name, told, BANDS)
+    return Picture(draw_curves(listed, axis, name, told, kind), name, told, BANDS)
 
 
 def outlooks(found: Worth, cited: Cited) -> Table:
@@ -175,24 +185,21 @@ def published(one: Compared, cited: Cited) -> Iterator[Cell]:
         cites = cited.runs(citation for effect in effects for citation in effect.cite)
         said = "; ".join(effect_words(effect) for effect in effects)
         yield cell((Run("As published: ", "strong"), Run(f"{said}. {place.note}"), *cites))
-        first, second = (points(Place(study=place.study, arm=arm, endpoint="overall survival")) for arm in place.arms)
-        plain = {at.months: area(first, at.months) - area(second, at.months) for at in first}
-        yield cell(
-            (Run("Unadjusted, from its points: ", "strong"), Run(f"{by_year(plain)}, with equal hazards between them."))
-        )
-        for effect in (each for each in effects if each.measure == "hazard ratio"):
-            ratio = float(effect.value)
-            without, beside = implied(second, 1 / ratio), implied(first, ratio)
+        paper = estimates().papers[one.comparison.id]
+        plain = ", ".join(f"{months(gained)} months until {year} years" for year, gained in paper.plain.items())
+        said = f"{plain}, with equal hazards between them; the intervals are of the points alone."
+        yield cell((Run("Unadjusted, from its points: ", "strong"), Run(said)))
+        for each in paper.implied:
             said = (
-                f"{by_year(without)} on the curve without transplant, {by_year({at: -less for at, less in beside.items()})} on "
-                "the one with it. So the ratio alone does not say how much is gained."
+                f"{by_year(each.without)} on the curve without transplant, {by_year(each.beside)} on the one with it. "
+                "So the ratio alone does not say how much is gained."
             )
-            yield cell((Run(f"If its hazard ratio of {effect.value} held all the time: ", "strong"), Run(said)))
+            yield cell((Run(f"If its hazard ratio of {each.ratio:g} held all the time: ", "strong"), Run(said)))
 
 
 def by_year(gained: Mapping[int, float]) -> str:
     """Months gained by horizon, in words."""
-    return ", ".join(f"{value:.1f} months until {at // 12} years" for at, value in gained.items())
+    return ", ".join(f"{value:.1f} months until {year} years" for year, value in gained.items())
 
 
 def effect_words(one: Effect) -> str:
