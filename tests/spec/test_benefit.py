@@ -15,6 +15,8 @@ from nelm.benefit.estimate import drawn
 from nelm.benefit.estimates import estimates
 from nelm.benefit.fit import draw, fit, inputs
 from nelm.benefit.history import occupancy, restricted_mean
+from nelm.benefit.multipliers import multipliers
+from nelm.benefit.multipliers import published as effect_of
 from nelm.benefit.points import Point, Published
 from nelm.benefit.quality import utilities
 from nelm.benefit.strategies import Place, points, published, strategies
@@ -195,6 +197,45 @@ def test_every_format_says_that_it_is_unadjusted_and_of_groups(form: str, tmp_pa
         told = " ".join(target.read_text(encoding="utf-8").split())
         assert "Estimates for the published groups, not for a person" in told
         assert "unadjusted" in told and "Caution" in told
+
+
+FACTOR_CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "a pancreatic primary": ({"primary_site": "pancreas_head"}, ["duodenum_or_pancreas"]),
+    "an ileal primary": ({"primary_site": "ileum"}, []),
+    "a primary that may be either": ({"primary_site": {"any_of": ["pancreas_head", "ileum"]}}, []),
+    "a tumour that does not function": ({"functional_syndrome": {"value": "none", "on": "2024-01-01"}}, ["not_functioning"]),
+    "a tenth of the liver": ({"liver_involvement": {"value": 10, "unit": "%", "on": "2024-01-01"}}, []),
+    "more than a tenth": ({"liver_involvement": {"value": 10.5, "unit": "%", "on": "2024-01-01"}}, ["high_load"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", FACTOR_CASES)
+def test_a_prognostic_factor_is_shown_where_the_case_certainly_has_it(what: str) -> None:
+    facts, expected = FACTOR_CASES[what]
+    found = assessed(facts).worth
+    assert [one.multiplier.when.id for one in found.factors] == expected
+
+
+def test_a_factor_moves_its_scenario_and_never_the_estimate() -> None:
+    with_it, without = (assessed({"primary_site": site}).worth for site in ("pancreas_head", "ileum"))
+    outlook = {one.strategy.id: one.outlook for one in with_it.shown}
+    assert outlook == {one.strategy.id: one.outlook for one in without.shown}
+    [one] = with_it.factors
+    band = outlook["transplant"].alive
+    assert float(one.effect.value) == 2.94
+    assert one.alive(band, 120).middle == pytest.approx(band.middle[120] ** 2.94)
+    assert 0 <= one.alive(band, 120).low < one.alive(band, 120).high <= band.high[120]
+
+
+def test_every_multiplier_has_a_published_effect_that_may_be_used() -> None:
+    for one in multipliers().multipliers:
+        assert effect_of(one.effect).usable and one.strategy in [each.id for each in strategies().strategies]
+
+
+def test_a_living_donor_counts_less_than_a_dead_one() -> None:
+    gain = estimates().gains["transplant-no_transplant"]
+    dead, living = gain.quality["two sources"][10].middle, gain.living_donor["two sources"][10].middle
+    assert dead - living == pytest.approx(12 * 0.25, abs=0.01)
 
 
 def test_an_interval_holds_the_middle() -> None:

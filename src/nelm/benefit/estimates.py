@@ -65,10 +65,14 @@ class Driver(Knowledge, frozen=True):
 
 
 class Gain(Knowledge, frozen=True):
-    """One strategy against another until each year, plain, quality-adjusted by set, and by scenario; what drives the last."""
+    """One strategy against another until each year, plain, quality-adjusted by set, and by scenario; what drives the last.
+
+    `living_donor` is quality-adjusted with a living donor's operation counted too, by the sets that know what it costs.
+    """
 
     differences: dict[int, Difference]
     quality: dict[str, dict[int, Interval]]
+    living_donor: dict[str, dict[int, Interval]]
     scenarios: dict[str, dict[int, Interval]]
     drivers: list[Driver]
 

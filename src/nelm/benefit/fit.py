@@ -37,6 +37,7 @@ from nelm.evidence.study import study_named
 from nelm.library.shelf import fingerprint
 
 DRAWS, SEED, YEAR = 10_000, 20231, 12
+DONOR = "living_donor"  # the toll that counts a living donor's operation beside the recipient's
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,11 @@ def gain(comparison: Comparison, pools: Mapping[str, Drawn], years: range, draws
                                  - adjusted(other, each, comparison.other, YEAR * year)) for year in years}
         for each in utilities()
     }  # fmt: skip
+    living = {
+        each.id: {year: interval(adjusted(one, each, comparison.one, YEAR * year, DONOR)
+                                 - adjusted(other, each, comparison.other, YEAR * year)) for year in years}
+        for each in utilities() if comparison.one == "transplant" and DONOR in each.tolls
+    }  # fmt: skip
     last = YEAR * years[-1]
     gained = restricted_mean(one.alive, last) - restricted_mean(other.alive, last)
     sides = ((strategies().strategy(name).label, pools[name].course, pools[name].shares)
@@ -103,6 +109,7 @@ def gain(comparison: Comparison, pools: Mapping[str, Drawn], years: range, draws
     return Gain(
         {year: difference(one, other, YEAR * year) for year in years},
         quality,
+        living,
         dict(scenarios(comparison, pools, years, draws, seed)),
         drivers(sides, gained, last),
     )

@@ -1,6 +1,7 @@
 """What each option of a case is worth: which of the shipped estimates apply to it, or why none does.
 
 The estimates are of the published groups, not of the person: nothing of the case enters them but which strategies apply.
+Published prognostic factors stand beside them as scenarios.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nelm.benefit.estimates import Gain, Outlook, estimates
+from nelm.benefit.multipliers import Multiplied, multiplied
 from nelm.benefit.strategies import Comparison, Strategy, strategies
 from nelm.errors import BadInput
 from nelm.facts.view import View
@@ -39,11 +41,12 @@ class Compared:
 
 @dataclass(frozen=True)
 class Worth:
-    """What is said of a case until some years: strategies, comparisons, and what is refused with the reason."""
+    """What is said of a case until some years: strategies, comparisons, factors, and what is refused with the reason."""
 
     years: tuple[int, ...]
     shown: tuple[Shown, ...]
     compared: tuple[Compared, ...]
+    factors: tuple[Multiplied, ...]
     refused: tuple[str, ...]
 
 
@@ -57,7 +60,7 @@ def worth(choices: Sequence[Choice], view: View, years: Sequence[int] = HORIZONS
     young, found = too_young(view), applicable(choices)
     refused = (*young, *refusals(choices, found))
     if young or not found:
-        return Worth(tuple(years), (), (), refused)
+        return Worth(tuple(years), (), (), (), refused)
     shown = tuple(
         Shown(one, found.get(one.id, "comparator"), estimates().outlooks[one.id])
         for one in strategies().strategies
@@ -67,7 +70,7 @@ def worth(choices: Sequence[Choice], view: View, years: Sequence[int] = HORIZONS
     compared = tuple(
         Compared(one, estimates().gains[one.id]) for one in strategies().comparisons if {one.one, one.other} <= names
     )
-    return Worth(tuple(years), shown, compared, refused)
+    return Worth(tuple(years), shown, compared, multiplied(view, sorted(names)), refused)
 
 
 def applicable(choices: Sequence[Choice]) -> dict[str, Status]:

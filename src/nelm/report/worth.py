@@ -13,6 +13,7 @@ from rich.text import Text
 
 from nelm import __version__
 from nelm.benefit.estimates import Difference, Interval, estimates
+from nelm.benefit.multipliers import Multiplied
 from nelm.benefit.strategies import strategies
 from nelm.benefit.worth import Compared, Shown, Worth
 from nelm.facts.calendar import show_day
@@ -79,7 +80,20 @@ def worth_data(found: Worth) -> dict[str, Any]:
         "years": list(found.years),
         "strategies": [strategy_data(one, found.years) for one in found.shown],
         "comparisons": [comparison_data(one, found.years) for one in found.compared],
+        "factors": [factor_data(one, found) for one in found.factors],
         "not_estimated": list(found.refused),
+    }
+
+
+def factor_data(one: Multiplied, found: Worth) -> dict[str, Any]:
+    """A prognostic factor of the case, as a scenario."""
+    shown = next(each for each in found.shown if each.strategy.id == one.multiplier.strategy)
+    return {
+        "strategy": one.multiplier.strategy,
+        "factor": one.multiplier.when.title,
+        "ratio": float(one.effect.value),
+        "study": one.multiplier.effect.study,
+        "alive": {str(year): interval_data(one.alive(shown.outlook.alive, 12 * year)) for year in found.years},
     }
 
 
@@ -112,6 +126,9 @@ def comparison_data(one: Compared, years: Sequence[int]) -> dict[str, Any]:
         "quality_adjusted_months": {
             name: {str(year): interval_data(found[year]) for year in years} for name, found in gain.quality.items()
         },
+        "living_donor": {
+            name: {str(year): interval_data(found[year]) for year in years} for name, found in gain.living_donor.items()
+        },
         "scenarios": {
             name: {str(year): interval_data(found[year]) for year in years} for name, found in gain.scenarios.items()
         },
@@ -131,4 +148,4 @@ def difference_data(one: Difference) -> dict[str, Any]:
 
 def interval_data(one: Interval) -> dict[str, float]:
     """A number with its interval."""
-    return {"middle": one.middle, "low": one.low, "high": one.high}
+    return {"middle": round(one.middle, 4), "low": round(one.low, 4), "high": round(one.high, 4)}

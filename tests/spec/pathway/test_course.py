@@ -77,6 +77,13 @@ def test_an_open_phase_asks_for_what_would_settle_it() -> None:
     assert observed("recorded_phase", "{}").asks == ()
 
 
+def test_readings_of_a_resection_that_contradict_each_other_are_named_and_leave_the_phase_open() -> None:
+    found = observed("recorded_phase", "liver_resection: [R0, none]")
+    assert "R0" in found.conflict
+    assert found.reason == "conflicting" and "metastases" in found.codes
+    assert observed("recorded_phase", R0).conflict == ""
+
+
 def months(facts: str) -> str:
     known = observed("months_to_recurrence", facts)
     return show_values(known.fact, known.values)

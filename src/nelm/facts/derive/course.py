@@ -73,7 +73,8 @@ def recorded_phase(fact: Derived, view: AsOf) -> Observed:
         doubtful = not last.certain or len(last.events) > 1 or any(event.reading.on is None for event in last.events)
         asks += [recurrence, *([resection] if doubtful else [])]
     reason = "banded" if perhaps or follow_up else view.observed(recurrence).reason
-    return result(fact, values | (TRANSPLANTED if perhaps else frozenset()), asks, used, reason)
+    conflict = state.conflict if len(values) > 1 else ""
+    return result(fact, values | (TRANSPLANTED if perhaps else frozenset()), asks, used, reason, conflict)
 
 
 def since_resection(event: Event, clearing: Codes, follow_up: Sequence[Reading], as_of: int) -> Codes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from nelm.benefit.estimates import Band, Difference, Interval, Prediction, Target, estimates
+from nelm.benefit.multipliers import Multiplied
 from nelm.benefit.quality import utilities
 from nelm.benefit.strategies import Place, points, strategies
 from nelm.benefit.worth import Compared, Shown, Worth
@@ -42,6 +43,9 @@ BANDS = "Lines: middle of the draws; bands: 95 % of them; rings: published point
 LIVERS = (
     "for each liver given, if one liver serves one patient. Second grafts, those who drop out while waiting, and what another "
     "patient of the list would have gained are not counted, nor is a living donor's own risk, which was not seen here."
+)
+FACTORS = (
+    "The ratio's own uncertainty is not in it, and the group holds such patients already: they count twice in part."
 )
 DRIVERS = 5  # bars of the tornado
 FITTED = (48, 22, 20, 10)
@@ -87,7 +91,11 @@ def in_full(found: Worth, cited: Cited) -> list[Part]:
     blocks = [block for one in found.compared for block in gain(one, found.years, cited)]
     if not blocks:
         return []
-    return [Part("gains-in-full", "The gains at length", (free_curves(found), *blocks, Words(say(SOFT), "key")))]
+    factors = tuple(factor(one, found, cited) for one in found.factors)
+    told: list[Block] = (
+        [Heading("Prognostic factors of this patient, as scenarios"), Entries(factors)] if factors else []
+    )
+    return [Part("gains-in-full", "The gains at length", (free_curves(found), *blocks, *told, Words(say(SOFT), "key")))]
 
 
 def curves(found: Worth) -> Picture:
@@ -140,6 +148,19 @@ def outlook(one: Shown, years: Sequence[int], cited: Cited) -> tuple[Cell, ...]:
         *(cell(hundred(found.alive.at(12 * year))) for year in years),
         *(cell(hundred(found.free.at(12 * year))) for year in years),
         *(cell(months(found.lived[year])) for year in years),
+    )
+
+
+def factor(one: Multiplied, found: Worth, cited: Cited) -> Cell:
+    """What a strategy would come to if a factor of this patient raised the hazard as published elsewhere."""
+    shown = next(each for each in found.shown if each.strategy.id == one.multiplier.strategy)
+    alive = ", ".join(f"{hundred(one.alive(shown.outlook.alive, 12 * year))} at {year} years" for year in found.years)
+    said = (
+        f"{shown.strategy.label}: {one.effect.measure} {one.effect.value} in {one.multiplier.says}. "
+        f"If it held here, of 100 alive: {alive}. {FACTORS}"
+    )
+    return cell(
+        (Run(f"Scenario only, {one.multiplier.when.title}. ", "strong"), Run(said), *cited.runs(one.effect.cite))
     )
 
 
@@ -214,8 +235,11 @@ def livers(one: Compared, years: Sequence[int]) -> Iterator[Cell]:
     """What a donated liver brings, and what is not known of its price."""
     if one.comparison.one == "transplant":
         gained = months(one.gain.differences[years[-1]].gain)
-        said = f"{gained} months until {years[-1]} years {LIVERS}"
-        yield cell((Run("Per donated liver, of a dead or a living donor: ", "strong"), Run(said)))
+        yield cell((Run("Per donated liver: ", "strong"), Run(f"{gained} months until {years[-1]} years {LIVERS}")))
+        for name, found in one.gain.living_donor.items():
+            gained = months(found[years[-1]])
+            said = f"{gained} quality-adjusted months until {years[-1]} years, with both operations counted ({name})."
+            yield cell((Run("Per living donor: ", "strong"), Run(said)))
 
 
 def cautions(one: Compared, cited: Cited) -> Iterator[Cell]:
