@@ -13,7 +13,7 @@ from nelm.cli import main
 from nelm.errors import BadInput
 from nelm.evidence.discrepancies import Discrepancy, discrepancies
 from nelm.evidence.study import studies, study_named, usable_points
-from nelm.evidence.written import Endpoint, Point
+from nelm.evidence.written import Endpoint, Point, Study
 
 # The survival points that were collected when the studies were read. Names are those of that collection.
 POINTS = """\
@@ -220,22 +220,31 @@ def test_trials_store_survival_and_time_without_progression_apart() -> None:
         assert "overall survival" in endpoints and endpoints & {"progression-free survival", "time to progression"}
 
 
+def offered() -> list[tuple[Study, Point]]:
+    """Every point that may feed an estimate."""
+    return [
+        (study, point)
+        for study in studies().values()
+        for arm in study.arms
+        for endpoint in get_args(Endpoint)
+        for point in usable_points(study, arm.id, endpoint)
+    ]
+
+
 def test_what_was_only_remembered_never_feeds_an_estimate() -> None:
     remembered = [(study.id, point) for study in studies().values() for point in study.points if not point.usable]
     assert len(remembered) > 20
-    offered = [(usable.study.id, usable.point) for endpoint in get_args(Endpoint) for usable in usable_points(endpoint)]
-    assert offered and not [point for _, point in offered if point.checked == "memory"]
-    assert not [one for one in remembered if one in offered]
-    assert "gedaly-2011" not in {name for name, _ in offered}
+    assert offered() and not [point for _, point in offered() if point.checked == "memory"]
+    assert not [one for one in remembered if one in [(study.id, point) for study, point in offered()]]
+    assert "gedaly-2011" not in {study.id for study, _ in offered()}
 
 
 def test_a_number_known_only_from_the_review_comes_with_a_mark() -> None:
-    marks = {(one.study.id, one.arm.id, one.point.months): one.mark for one in usable_points("overall survival")}
-    assert marks["maspero-2022", "transplant", Decimal(36)] == "known only from the review"
-    assert marks["maspero-2022", "transplant", Decimal(120)] == ""
-    assert marks["ruzzenente-2019", "milan", Decimal(120)] == "known only from the review"
-    for endpoint in get_args(Endpoint):
-        assert all(bool(one.mark) == (one.point.checked == "seed") for one in usable_points(endpoint))
+    marks = {(study.id, point.arm, point.endpoint, point.months): point.mark for study, point in offered()}
+    assert marks["maspero-2022", "transplant", "overall survival", Decimal(36)] == "known only from the review"
+    assert marks["maspero-2022", "transplant", "overall survival", Decimal(120)] == ""
+    assert marks["ruzzenente-2019", "milan", "overall survival", Decimal(120)] == "known only from the review"
+    assert all(bool(point.mark) == (point.checked == "seed") for _, point in offered())
 
 
 def test_three_studies_of_milan_and_three_of_one_registry_are_not_counted_together() -> None:
@@ -249,11 +258,12 @@ def test_three_studies_of_milan_and_three_of_one_registry_are_not_counted_togeth
 
 def test_within_the_criteria_two_transplant_series_are_known_and_they_overlap() -> None:
     found = [
-        one.study
-        for one in usable_points("overall survival")
-        if one.arm.strategy == "liver transplant"
-        and "Milan criteria" in one.study.population
-        and one.point.months == 120
+        study
+        for study, point in offered()
+        if point.endpoint == "overall survival"
+        and point.months == 120
+        and study.arm(point.arm).strategy == "liver transplant"
+        and "Milan criteria" in study.population
     ]
     assert {study.id for study in found} == {"mazzaferro-2016", "maspero-2022"}
     assert "maspero-2022" in study_named("mazzaferro-2016").overlapping

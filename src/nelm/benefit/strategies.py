@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from nelm.benefit.points import After, Point, Published
 from nelm.errors import BadInput
-from nelm.evidence.study import study_named
+from nelm.evidence.study import study_named, usable_points
 from nelm.evidence.written import Endpoint
 from nelm.evidence.written import Point as StudyPoint
 from nelm.library.document import read_document
@@ -153,12 +153,12 @@ def points(place: Place, number: float | None = None) -> list[Point]:
     Raises BadInput where the study has none, or one that was only remembered.
     """
     study = study_named(place.study)
-    patients = study.arm(place.arm).n or number
-    found = [point for point in study.points if (point.arm, point.endpoint) == (place.arm, place.endpoint)]
-    if not found or patients is None or not all(point.usable for point in found):
+    found = usable_points(study, place.arm, place.endpoint)
+    patients = found and (study.arm(place.arm).n or number)
+    if not patients:
         told = f"{place.study}, {place.arm}, {place.endpoint}"
         raise BadInput("no points that may feed an estimate", remedy="name a curve that was read", value=told)
-    return sorted((point_of(one, patients) for one in found), key=lambda one: one.months)
+    return [point_of(point, patients) for point in found]
 
 
 def point_of(point: StudyPoint, number: float) -> Point:

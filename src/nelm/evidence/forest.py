@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from nelm.errors import BadInput, nearest
 from nelm.evidence import pooling
-from nelm.evidence.study import study_named
+from nelm.evidence.study import study_named, usable_points
 from nelm.evidence.written import Endpoint, Point, Study
 from nelm.library.document import read_document
 from nelm.library.shelf import KNOWLEDGE, Knowledge, typed
@@ -96,8 +96,10 @@ def forests(endpoint: Endpoint, months: int) -> list[Forest]:
 
 def times(endpoint: Endpoint) -> list[str]:
     """The times at which a study of a group has a point of an endpoint."""
-    found = {int(point.months) for group in groups() for place in group.arms
-             for point in study_named(place.study).points if (point.arm, point.endpoint) == (place.arm, endpoint)}  # fmt: skip
+    curves = [
+        usable_points(study_named(place.study), place.arm, endpoint) for group in groups() for place in group.arms
+    ]
+    found = {int(point.months) for points in curves for point in points}
     return [f"{endpoint}@{months}" for months in sorted(found)]
 
 
@@ -117,8 +119,8 @@ def rows(group: Group, endpoint: Endpoint, months: int) -> Iterator[Row]:
     """The usable points of a group's arms."""
     for place in group.arms:
         study = study_named(place.study)
-        for point in study.points:
-            if (point.arm, point.endpoint) == (place.arm, endpoint) and point.months == months and point.usable:
+        for point in usable_points(study, place.arm, endpoint):
+            if point.months == months:
                 yield Row(study, place.arm, point, effect(study, point))
 
 

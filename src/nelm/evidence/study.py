@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
@@ -14,7 +13,6 @@ from msgspec.structs import replace
 from nelm.errors import BadInput, nearest
 from nelm.evidence.written import (
     DIFFERENCES,
-    Arm,
     Cited,
     Comparison,
     Count,
@@ -214,21 +212,10 @@ def check_overlaps(found: Mapping[str, Study]) -> None:
                 )
 
 
-@dataclass(frozen=True)
-class Usable:
-    """A survival point that may feed an estimate. A `mark` that is not empty must stand beside every result it feeds."""
+def usable_points(study: Study, arm: str, endpoint: Endpoint) -> list[Point]:
+    """The points of a curve that may feed an estimate, in the order of time: never one that was only remembered.
 
-    study: Study
-    arm: Arm
-    point: Point
-    mark: str
-
-
-def usable_points(endpoint: Endpoint) -> list[Usable]:
-    """Every shipped point of an endpoint that may feed an estimate: never one that was only remembered."""
-    return [
-        Usable(study, study.arm(point.arm), point, point.mark)
-        for study in studies().values()
-        for point in study.points
-        if point.endpoint == endpoint and point.usable and study.arm(point.arm).usable
-    ]
+    None of an arm whose number of patients was only remembered.
+    """
+    found = [point for point in study.points if (point.arm, point.endpoint) == (arm, endpoint) and point.usable]
+    return sorted(found, key=lambda point: point.months) if found and study.arm(arm).usable else []

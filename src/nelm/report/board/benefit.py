@@ -54,7 +54,8 @@ FITTED = (48, 22, 20, 10)
 def benefit_paper(view: View, found: Worth) -> Paper:
     """What the options are worth, as a document of its own, with what the estimates were fitted to."""
     cited = Cited()
-    parts = (benefit(found, cited), *in_full(found, cited), *drivers(found), calibration(), *references(cited))
+    basis = [*in_full(found, cited), *drivers(found), calibration()] if found.shown else []
+    parts = (benefit(found, cited), *basis, *references(cited))
     return Paper("What each option is worth", view.case.name, header(view), foot(view), parts, view.as_of)
 
 
