@@ -15,7 +15,7 @@ import numpy as np
 from nelm.benefit.compare import adjusted, band, difference, drivers, interval, rounded
 from nelm.benefit.estimate import drawn, horizon
 from nelm.benefit.estimates import FILE, Estimates, Gain, Interval, Outlook, PaperGain, Prediction, Target
-from nelm.benefit.history import FAR, LATE, NEAR, Array, Course, Occupancy, occupancy, restricted_mean
+from nelm.benefit.history import EARLY, FAR, LATE, NEAR, Array, Course, Occupancy, occupancy, restricted_mean
 from nelm.benefit.implied import curve, implied
 from nelm.benefit.implied import difference as plain_difference
 from nelm.benefit.points import Point
@@ -61,7 +61,7 @@ def fit(draws: int = DRAWS, seed: int = SEED) -> Estimates:
         {one.id: outlook(one, pools[one.id].shares, years) for one in whole.strategies},
         {one.id: gain(one, pools, years, draws, seed) for one in whole.comparisons},
         {one.comparison: paper_gain(one, seed) for one in whole.published},
-        [target for one in whole.strategies for target in targets(one, pools[one.id].shares)],
+        [target for one in whole.strategies for target in targets(one, pools[one.id])],
         [after_prediction(one, pools) if one.strategy else gain_prediction(one, pools) for one in whole.held_out],
     )
 
@@ -139,14 +139,23 @@ def paper_gain(place: PublishedEffects, seed: int) -> PaperGain:
     return PaperGain(plain, [implied(one, other, ratio, years) for ratio in ratios])
 
 
-def targets(strategy: Strategy, shares: Occupancy) -> Iterator[Target]:
+def targets(strategy: Strategy, pool: Drawn) -> Iterator[Target]:
     """The points of a strategy that were fitted."""
-    told = published(strategy)
+    told, shares, course = published(strategy), pool.shares, pool.course
     listed = (("alive", told.overall, shares.alive), (f"free of {strategy.event}", told.first, shares.free))
-    for label, told_points, draws in listed:
-        for point in told_points:
+    for label, points_told, draws in listed:
+        for point in points_told:
             fitted = interval(draws[:, point.months])
             yield Target(f"{strategy.label}: {label}", point.months, wilson(point), point.soft, fitted)
+    after = told.after
+    for kind, index, known in (("an early", EARLY, after.early_near), ("a late", LATE, after.late_near)):
+        if known:
+            label = f"{strategy.label}: alive after {kind} {strategy.event}"
+            fitted = interval(np.exp(-course.near * course.after[:, index, NEAR]))
+            yield Target(label, known.months, wilson(known), False, fitted)
+    if far := after.late_far:
+        label = f"{strategy.label}: alive after a late {strategy.event}"
+        yield Target(label, far.months, wilson(far), False, interval(later(course, far.months)))
 
 
 def wilson(point: Point) -> Interval:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -54,7 +54,10 @@ class AfterPlace(Knowledge, frozen=True, kw_only=True):
 
 
 class Strategy(Knowledge, frozen=True, kw_only=True):
-    """A strategy. `option` is the option of the algorithm that makes it one for a case; without it, it is the comparator."""
+    """A strategy. `option` is the option of the algorithm that makes it one for a case; without it, it is the comparator.
+
+    `criteria` says whether its patients were within the criteria or outside them, where the option itself leaves that open.
+    """
 
     id: str
     label: str
@@ -64,6 +67,8 @@ class Strategy(Knowledge, frozen=True, kw_only=True):
     deaths: Deaths
     after: AfterPlace
     option: str = ""
+    criteria: Literal["", "within", "outside"] = ""
+    caution: str = ""
 
 
 class Comparison(Knowledge, frozen=True, kw_only=True):

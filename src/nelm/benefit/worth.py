@@ -15,7 +15,7 @@ from nelm.benefit.multipliers import Multiplied, multiplied
 from nelm.benefit.strategies import Comparison, Strategy, strategies
 from nelm.errors import BadInput
 from nelm.facts.view import View
-from nelm.logic import Cut, as_numbers
+from nelm.logic import MET, NOT_MET, Cut, as_numbers
 from nelm.pathway.options import Choice, Status
 
 HORIZONS = (5, 10)
@@ -61,10 +61,11 @@ def worth(choices: Sequence[Choice], view: View, years: Sequence[int] = HORIZONS
     refused = (*young, *refusals(choices, found))
     if young or not found:
         return Worth(tuple(years), (), (), (), refused)
+    compared_with = {one.other for one in strategies().comparisons if one.one in found}
     shown = tuple(
         Shown(one, found.get(one.id, "comparator"), estimates().outlooks[one.id])
         for one in strategies().strategies
-        if one.id in found or not one.option
+        if one.id in found or (not one.option and one.id in compared_with)
     )
     names = {one.strategy.id for one in shown}
     compared = tuple(
@@ -74,20 +75,27 @@ def worth(choices: Sequence[Choice], view: View, years: Sequence[int] = HORIZONS
 
 
 def applicable(choices: Sequence[Choice]) -> dict[str, Status]:
-    """The strategies whose option is open or possible, with that status."""
+    """The strategies whose option is open or possible and whose patients were like this one, with that status."""
     status = {choice.option.id: choice.status for choice in choices}
-    return {
-        one.id: status[one.option] for one in strategies().strategies if one.option and status[one.option] != "closed"
-    }
+    within = next(choice.within.verdict for choice in choices if choice.within)
+    found: dict[str, Status] = {}
+    for one in (one for one in strategies().strategies if one.option and status[one.option] != "closed"):
+        if (one.criteria == "outside" and within != NOT_MET) or (one.criteria == "within" and within == NOT_MET):
+            continue
+        certain = status[one.option] == "open" and (one.criteria != "within" or within == MET)
+        found[one.id] = "open" if certain else "possible"
+    return found
 
 
 def refusals(choices: Sequence[Choice], found: Mapping[str, Status]) -> list[str]:
-    """Why a strategy is not estimated: what closes its option."""
+    """Why a strategy is not estimated: what closes its option. Nothing where another strategy of the option is."""
     barred = {choice.option.id: [item.criterion.title for item in choice.barred] for choice in choices}
+    told = {one.option for one in strategies().strategies if one.id in found}
+    closed = {one.option: one for one in reversed(strategies().strategies) if one.option and one.option not in told}
     return [
         f"{one.label}: not estimated; the published patients met what this one does not: {'; '.join(barred[one.option])}."
         for one in strategies().strategies
-        if one.option and one.id not in found
+        if one in closed.values()
     ]
 
 

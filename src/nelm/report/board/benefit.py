@@ -145,7 +145,11 @@ def outlook(one: Shown, years: Sequence[int], cited: Cited) -> tuple[Cell, ...]:
     cites = [citation for name in studies for point in study_named(name).points for citation in point.cite]
     found = one.outlook
     return (
-        cell((Run(one.strategy.label), *cited.runs(cites)), say(CONDITIONS[one.status], "soft")),
+        cell(
+            (Run(one.strategy.label), *cited.runs(cites)),
+            say(CONDITIONS[one.status], "soft"),
+            say(sentence(one.strategy.caution), "warn"),
+        ),
         *(cell(hundred(found.alive.at(12 * year))) for year in years),
         *(cell(hundred(found.free.at(12 * year))) for year in years),
         *(cell(months(found.lived[year])) for year in years),
