@@ -27,12 +27,12 @@ from nelm.report.word import as_docx
 from tests.reports import DAY, EXAMPLES, NAMES, assessed, assessment_named
 
 NOTICE = "For clinicians and research, not a medical device."
-HANDED_ROUND = {
-    "synthetic/ileal-net.yaml": 3,
-    "synthetic/meets-every-edition.yaml": 3,
+HANDED_ROUND = {  # with the page of references, where what the options are worth takes its place
+    "synthetic/ileal-net.yaml": 4,
+    "synthetic/meets-every-edition.yaml": 4,
     "published/c12.yaml": 3,
-    "sixty": 4,
-}  # pages before the references
+    "sixty": 5,
+}
 
 
 def paper_named(name: str) -> Paper:
@@ -83,9 +83,7 @@ def test_the_validator_finds_what_is_wrong() -> None:
 
 @pytest.mark.parametrize(("name", "most"), HANDED_ROUND.items())
 def test_what_is_handed_round_has_few_pages(name: str, most: int) -> None:
-    pages = [one.extract_text() for one in PdfReader(BytesIO(pdf_named(name))).pages]
-    before = "".join(pages[most:]).partition("References\n")[0]
-    assert (len(pages) <= most + 1 and not before.strip()) or "References\n" in "".join(pages[:most])
+    assert len(PdfReader(BytesIO(pdf_named(name))).pages) <= most
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nelm.figures.svg import ACCENT, INK, LINE, PAPER, SOFT, opened, text, wrapped
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 900, 216, 52, 640, 14, 168
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 900, 300, 52, 640, 14, 250
 COLOURS = (ACCENT, "#8a4b08", "#4d5a69", "#6b2d73")
 DASHES = ("", "7 4", "2 3", "10 3 2 3")
 STEP, LABEL = 12, 15  # months between ticks; height of a line of a label
