@@ -25,7 +25,7 @@ def per_fields(fact: Derived, view: AsOf) -> Observed:
 
 def area_of_fields(diameter: float) -> float:
     """The area of ten round fields in mm2, from the diameter of one in mm."""
-    return FIELDS * math.pi * diameter**2 / 4
+    return FIELDS * math.pi / 4 * (diameter * diameter)
 
 
 def converted_count(fact: Derived, view: AsOf, factor: Callable[[float], float]) -> Observed:
@@ -40,7 +40,7 @@ def converted_count(fact: Derived, view: AsOf, factor: Callable[[float], float])
         values: Values = converted(other.numbers, diameter.numbers, factor)
         if has_own:
             values = worse(fact, own.values, values)
-        counted = [count for count in (own, other, diameter) if count.readings]
+        counted = [own, other, diameter] if has_own else [other, diameter]
         asks = [base for count in counted for base in count.asks] or [own.fact.id]
         return result(fact, values, asks, [reading for count in counted for reading in count.readings])
     unconverted = has_other and not same_specimens(view, own.fact.id, other.fact.id)
@@ -53,10 +53,20 @@ def converted_count(fact: Derived, view: AsOf, factor: Callable[[float], float])
 
 
 def converted(counts: Numbers, widths: Numbers, factor: Callable[[float], float]) -> Numbers:
-    """Every count in the new unit that the counts and the field diameters allow."""
-    least, most = sorted(factor(end) for end in (widths[0].start.value, widths[-1].stop.value))
-    low, high = counts[0].start, counts[-1].stop
-    return between(low.value * least, high.value * most, above=bool(low.side), below=not high.side)
+    """Every count in the new unit that the counts and the field diameters allow.
+
+    An open end is taken as the next number inside, as the columns of a table hold it, so that every engine converts alike.
+    """
+    least, most = sorted(factor(end) for end in closed(widths))
+    low, high = closed(counts)
+    return between(low * least, high * most)
+
+
+def closed(values: Numbers) -> tuple[float, float]:
+    """The lowest and the highest number of a set."""
+    start, stop = values[0].start, values[-1].stop
+    low = math.nextafter(start.value, math.inf) if start.side else start.value
+    return low, stop.value if stop.side else math.nextafter(stop.value, -math.inf)
 
 
 def same_specimens(view: AsOf, own: str, other: str) -> bool:

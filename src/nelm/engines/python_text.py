@@ -1,0 +1,33 @@
+"""Expressions as Python source that a compiler for arrays can translate: no branch, no division but by constants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from nelm.engines.expression import Expression
+
+INFIX = {
+    "and": "&", "or": "|", "lt": "<", "le": "<=", "eq": "==", "add": "+", "sub": "-", "mul": "*", "mod": "%",
+    "bits_and": "&", "bits_or": "|",
+}  # fmt: skip
+CALLED = {"least": "min", "greatest": "max"}
+
+
+def as_python(one: Expression, columns: Mapping[str, str]) -> str:
+    """An expression as text; `columns` says how each column is read."""
+    if one.operation == "column":
+        return columns[one.name]
+    if one.operation == "constant":
+        return repr(one.value)
+    parts = [as_python(part, columns) for part in one.inputs]
+    if one.operation in INFIX:
+        return f"({parts[0]} {INFIX[one.operation]} {parts[1]})"
+    if one.operation in CALLED:
+        return f"{CALLED[one.operation]}({parts[0]}, {parts[1]})"
+    if one.operation == "div":
+        return f"({parts[0]} {'//' if one.kind == 'whole' else '/'} {parts[1]})"
+    if one.operation == "not":
+        return f"(not {parts[0]})"
+    if one.operation == "whole":
+        return f"int({parts[0]})"
+    return f"({parts[1]} if {parts[0]} else {parts[2]})"

@@ -1,0 +1,43 @@
+"""A computation in named steps: each uses columns of the table and steps before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from nelm.engines.expression import Expression, Kind, column, columns_in
+
+
+class Steps:
+    """Collects the steps of a computation, and the columns of the table it reads."""
+
+    def __init__(self) -> None:
+        self.inputs: dict[str, Kind] = {}
+        self.named: dict[str, Expression] = {}
+
+    def read(self, name: str, kind: Kind) -> Expression:
+        """A column of the table."""
+        self.inputs[name] = kind
+        return column(name, kind)
+
+    def let(self, name: str, expression: Expression) -> Expression:
+        """Name an expression, so that it is computed once; columns and constants stay as they are.
+
+        A name that is taken gets a number.
+        """
+        if expression.operation in {"column", "constant"}:
+            return expression
+        free, tries = name, 1
+        while free in self.named:
+            tries += 1
+            free = f"{name}_{tries}"
+        self.named[free] = expression
+        return column(free, expression.kind)
+
+
+def needed(named: Mapping[str, Expression], results: Iterable[Expression]) -> dict[str, Expression]:
+    """The steps that results rest on, in their order."""
+    wanted = {name for result in results for name in columns_in(result)}
+    for name in reversed(named):
+        if name in wanted:
+            wanted |= columns_in(named[name]).keys()
+    return {name: expression for name, expression in named.items() if name in wanted}
