@@ -15,9 +15,9 @@ DAYS_400, DAYS_100, DAYS_4 = 146_097, 36_524, 1_460
 
 
 class Month(NamedTuple):
-    """The month of a day, counted on without end, the day in it, and whether that is its last."""
+    """The month of a day, numbered on without end, the day in it, and whether that is its last."""
 
-    count: Expression
+    number: Expression
     day: Expression
     is_last: Expression
 
@@ -50,12 +50,12 @@ def first_day(month: Expression) -> Expression:
 
 def completed_months(start: Month, end: Month) -> Expression:
     """The largest n with start + n months on or before end; below zero where start is after end."""
-    return end.count - start.count - bit((start.day > end.day) & ~end.is_last, 1)
+    return end.number - start.number - bit((start.day > end.day) & ~end.is_last, 1)
 
 
 def latest_start(steps: Steps, name: str, end: Month, months: Expression | int) -> Expression:
     """The latest day from which some months are complete on a day."""
-    month = steps.let(f"{name}_target", end.count - months)
+    month = steps.let(f"{name}_target", end.number - months)
     first = steps.let(f"{name}_first", first_day(month))
     last = steps.let(f"{name}_last", first_day(steps.let(f"{name}_target_next", month + 1)) - 1)
     return choose(end.is_last, last, least(first + end.day - 1, last))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from nelm.engines.expression import Expression
 
 INFIX = {
@@ -13,13 +11,13 @@ INFIX = {
 CALLED = {"least": "min", "greatest": "max"}
 
 
-def as_python(one: Expression, columns: Mapping[str, str]) -> str:
-    """An expression as text; `columns` says how each column is read."""
+def as_python(one: Expression) -> str:
+    """An expression as text; columns are variables of their name."""
     if one.operation == "column":
-        return columns[one.name]
+        return one.name
     if one.operation == "constant":
         return repr(one.value)
-    parts = [as_python(part, columns) for part in one.inputs]
+    parts = [as_python(part) for part in one.inputs]
     if one.operation in INFIX:
         return f"({parts[0]} {INFIX[one.operation]} {parts[1]})"
     if one.operation in CALLED:

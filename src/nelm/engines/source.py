@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from nelm.engines.derived.judged import Judged
 from nelm.engines.expression import Expression, columns_in
 from nelm.engines.plan import Plan, parts
 from nelm.engines.python_text import as_python
@@ -31,15 +32,10 @@ class Function(NamedTuple):
     source: str
 
 
-def deriving(plan: Plan) -> Function:
-    """The function that works out every judged fact of a plan."""
-    outputs = tuple(
-        Output(name, storage(fact.fact, name), expression)
-        for fact in plan.facts.values()
-        for name, expression in parts(fact).items()
-    )
-    steps = needed(plan.steps.named, [output.expression for output in outputs])
-    return written("derive", tuple(plan.steps.inputs), outputs, steps)
+def deriving(plan: Plan, fact: Judged) -> Function:
+    """The function that works out one judged fact of a plan."""
+    outputs = [Output(name, storage(fact.fact, name), expression) for name, expression in parts(fact).items()]
+    return written("derive", outputs, plan.steps.named)
 
 
 def judging(judgement: Judgement, *, asking: bool = True) -> Function:
@@ -53,8 +49,7 @@ def judging(judgement: Judgement, *, asking: bool = True) -> Function:
     ]
     if asking:
         outputs.append(Output("decisive", "int64", judgement.decisive))
-    inputs = dict.fromkeys(name for output in outputs for name in columns_in(output.expression))
-    return written("judge", tuple(inputs), outputs, {})
+    return written("judge", outputs, judgement.steps.named)
 
 
 def verdict_code(met: Expression, not_met: Expression) -> Expression:
@@ -64,15 +59,20 @@ def verdict_code(met: Expression, not_met: Expression) -> Expression:
     return bit(met, 1) | bit(not_met, 2)
 
 
-def written(name: str, inputs: Sequence[str], outputs: Iterable[Output], steps: Mapping[str, Expression]) -> Function:
-    """A loop over the rows that computes the steps and fills the outputs."""
-    outputs = tuple(outputs)
-    values = {column: f"{column}[i]" for column in inputs} | {step: step for step in steps}
-    lines = [f"        {step} = {as_python(expression, values)}" for step, expression in steps.items()]
-    lines += [f"        out_{one.name}[i] = {as_python(one.expression, values)}" for one in outputs]
-    arguments = ", ".join(["rows", *inputs, *(f"out_{one.name}" for one in outputs)])
+def written(name: str, outputs: Sequence[Output], steps: dict[str, Expression]) -> Function:
+    """A loop over the rows that reads the columns, computes the steps and fills the outputs.
+
+    Everything is read before it is used, so that no reading depends on a condition and the loop has no branches.
+    """
+    steps = needed(steps, [output.expression for output in outputs])
+    computed = [*steps.values(), *(one.expression for one in outputs)]
+    inputs = dict.fromkeys(one for part in computed for one in columns_in(part) if one not in steps)
+    lines = [f"        {one} = in_{one}[i]" for one in inputs]
+    lines += [f"        {step} = {as_python(expression)}" for step, expression in steps.items()]
+    lines += [f"        out_{one.name}[i] = {as_python(one.expression)}" for one in outputs]
+    arguments = ", ".join(["rows", *(f"in_{one}" for one in inputs), *(f"out_{one.name}" for one in outputs)])
     source = "\n".join([f"def {name}({arguments}):", "    for i in range(rows):", *lines, ""])
-    return Function(name, tuple(inputs), outputs, source)
+    return Function(name, tuple(inputs), tuple(outputs), source)
 
 
 def storage(fact: Fact, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from nelm.engines.expression import Expression, Kind, column, columns_in
 
@@ -34,7 +34,7 @@ class Steps:
         return column(free, expression.kind)
 
 
-def needed(named: Mapping[str, Expression], results: Iterable[Expression]) -> dict[str, Expression]:
+def needed(named: dict[str, Expression], results: Iterable[Expression]) -> dict[str, Expression]:
     """The steps that results rest on, in their order."""
     wanted = {name for result in results for name in columns_in(result)}
     for name in reversed(named):

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from nelm.criteria.rule import Rule, Ruleset
-from nelm.criteria.tree import Leaf, Reading, Tree, facts_of
+from nelm.criteria.rule import Ruleset
+from nelm.criteria.tree import Leaf, Node, Reading, Tree, facts_of
 from nelm.criteria.tree import leaves as leaves_of
 from nelm.engines.accepted import leaves, touches
 from nelm.engines.derived.judged import Judged
@@ -19,13 +19,13 @@ from nelm.engines.expression import (
     any_of,
     bit,
     choose,
-    constant,
     inside,
     meets,
     total,
     united,
 )
-from nelm.facts.columns import codes_of, mask_of
+from nelm.engines.steps import Steps
+from nelm.facts.columns import codes_of, column_of, mask_of
 from nelm.logic import Values, as_codes, as_numbers
 
 Facts = Mapping[str, Judged]
@@ -45,12 +45,16 @@ class Pair(NamedTuple):
 
 @dataclass(frozen=True)
 class Judgement:
-    """One edition over a row: its verdict, that of each of its criteria, and a mask of the facts that could decide it."""
+    """One edition over a row: its verdict, that of each of its criteria, and a mask of the facts that could decide it.
+
+    All of them rest on the `steps`.
+    """
 
     ruleset: Ruleset
     verdict: Pair
     items: tuple[Pair, ...]
     decisive: Expression
+    steps: Steps
 
     def failed(self) -> Expression:
         """The criteria that are not met, bit k for the k-th."""
@@ -63,29 +67,44 @@ class Judgement:
 
 def judgement(ruleset: Ruleset, facts: Facts) -> Judgement:
     """An edition over the columns of its facts. Raises BadInput for a criterion that columns cannot say."""
-    items = tuple(both(rule.reading, facts) for rule in ruleset.rules)
-    return Judgement(ruleset, both(ruleset.reading, facts), items, decisive(ruleset.reading, facts))
+    judge = Judge(facts, Steps())
+    items = tuple(judge.reading(rule.reading) for rule in ruleset.rules)
+    whole = judge.reading(ruleset.reading)
+    return Judgement(ruleset, whole, items, decisive(ruleset.reading, judge), judge.steps)
 
 
-def required(ruleset: Ruleset) -> tuple[tuple[int, Rule], ...]:
-    """The criteria that make the verdict, with their places."""
-    return tuple((place, rule) for place, rule in enumerate(ruleset.rules) if rule.criterion.strength == "required")
+class Judge:
+    """The verdicts of trees over the columns of some facts; each tree is worked out once."""
 
+    def __init__(self, facts: Facts, steps: Steps) -> None:
+        self.facts, self.steps = facts, steps
+        self._pairs: dict[Tree, Pair] = {}
 
-def both(reading: Reading, facts: Facts) -> Pair:
-    """Met is read from the lenient tree, not met from the strict one."""
-    return Pair(judge(reading.possibly, facts).can_be_met, judge(reading.surely, facts).can_be_not_met)
+    def reading(self, reading: Reading) -> Pair:
+        """Met is read from the lenient tree, not met from the strict one."""
+        return Pair(self.tree(reading.possibly).can_be_met, self.tree(reading.surely).can_be_not_met)
 
+    def tree(self, tree: Tree) -> Pair:
+        """The verdict pair of one tree."""
+        if tree not in self._pairs:
+            pair = self.leaf(tree) if isinstance(tree, Leaf) else self.node(tree)
+            name = column_of(tree.fact) if isinstance(tree, Leaf) else "together"
+            self._pairs[tree] = Pair(
+                self.steps.let(f"{name}_met", pair.can_be_met), self.steps.let(f"{name}_not_met", pair.can_be_not_met)
+            )
+        return self._pairs[tree]
 
-def judge(tree: Tree, facts: Facts) -> Pair:
-    """The verdict pair of one tree."""
-    if isinstance(tree, Leaf):
-        return atom(facts[tree.fact], tree.accepted)
-    children = [judge(child, facts) for child in tree.children]
-    return Pair(
-        enough(tree.need, [child.can_be_met for child in children]),
-        enough(len(children) - tree.need + 1, [child.can_be_not_met for child in children]),
-    )
+    def leaf(self, leaf: Leaf) -> Pair:
+        """Whether a fact can be one of the accepted values, and whether it can be another."""
+        return atom(self.facts[leaf.fact], leaf.accepted)
+
+    def node(self, node: Node) -> Pair:
+        """Whether enough children can be met, and whether too many can fail."""
+        children = [self.tree(child) for child in node.children]
+        return Pair(
+            enough(node.need, [child.can_be_met for child in children]),
+            enough(len(children) - node.need + 1, [child.can_be_not_met for child in children]),
+        )
 
 
 def enough(need: int, truths: list[Expression]) -> Expression:
@@ -114,23 +133,24 @@ def atom(judged: Judged, accepted: Values) -> Pair:
     return Pair(meets(judged.mask, codes), ~inside(judged.mask, codes))
 
 
-def decisive(reading: Reading, facts: Facts) -> Expression:
+def decisive(reading: Reading, judge: Judge) -> Expression:
     """The facts to ask for: those of every fact that can still change the verdict, once vague codes are made exact."""
-    exact = {fact: completed(fact, reading, facts) for fact in facts_of(reading)}
-    open_facts: dict[str, list[Expression]] = {fact: [] for fact in exact}
+    exact = {fact: completed(fact, reading, judge.facts) for fact in facts_of(reading)}
+    again = judge if all(exact[fact] is judge.facts[fact] for fact in exact) else Judge(exact, judge.steps)
+    found: dict[str, list[Expression]] = {fact: [] for fact in exact}
     for tree in (reading.possibly, reading.surely):
-        collect_open(tree, TRUE, exact, open_facts)
-    return united(choose(any_of(found), exact[fact].asks, 0) for fact, found in open_facts.items())
+        collect_open(tree, TRUE, again, found)
+    return united(choose(any_of(opened), exact[fact].asks, 0) for fact, opened in found.items())
 
 
-def collect_open(tree: Tree, above: Expression, facts: Facts, found: dict[str, list[Expression]]) -> None:
+def collect_open(tree: Tree, above: Expression, judge: Judge, found: dict[str, list[Expression]]) -> None:
     """Note for every leaf when it and every node above it are unknown."""
-    open_here = above & judge(tree, facts).unknown
+    open_here = judge.steps.let("open", above & judge.tree(tree).unknown)
     if isinstance(tree, Leaf):
         found[tree.fact].append(open_here)
         return
     for child in tree.children:
-        collect_open(child, open_here, facts, found)
+        collect_open(child, open_here, judge, found)
 
 
 def completed(name: str, reading: Reading, facts: Facts) -> Judged:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from nelm.engines.calendar import completed_months, month_of
 from nelm.engines.derived.judged import Judged, bits
-from nelm.engines.expression import Expression, any_of, bit, choose, greatest, inside, meets
+from nelm.engines.expression import Expression, bit, choose, greatest, inside, meets
 from nelm.engines.row import NO_LIMIT, Recorded, Row
 from nelm.facts.columns import codes_of
 from nelm.facts.derive.operator import Derived

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from nelm.engines.derived.judged import NOTHING, Judged, bits, everything
+from nelm.engines.accepted import touches
+from nelm.engines.derived.judged import Judged, bits
 from nelm.engines.expression import Expression, any_of, bit, choose, constant, meets, united
 from nelm.engines.row import Row, single
-from nelm.engines.accepted import touches
 from nelm.facts.derive.grade import NET, net_grades, no_net
 from nelm.facts.derive.operator import Derived
 from nelm.facts.dictionary import Fact

@@ -1,0 +1,76 @@
+"""Source of a function over arrays, compiled once and kept in the user's cache folder for the next run."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from nelm.engines.source import Function
+from nelm.errors import BadInput
+
+HEAD = '"""Written by nelm from its criteria. It can be deleted at any time."""\n\n\n'
+Compiled = Callable[..., None]
+
+
+@cache
+def compiled(function: Function) -> Compiled:
+    """A function over arrays in machine code. Raises BadInput where numba is not installed."""
+    try:
+        import numba
+    except ModuleNotFoundError:
+        remedy = "install it with `pip install 'nelm[cohort]'`"
+        raise BadInput("the library `numba`, which judges tables, is not installed", remedy=remedy) from None
+    kept = kept_module(function.source)
+    plain = getattr(kept, function.name) if kept else in_memory(function)
+    fast: Compiled = numba.njit(cache=kept is not None, nogil=True, error_model="numpy")(plain)
+    return fast
+
+
+def in_memory(function: Function) -> Any:
+    """The function from its source alone."""
+    space: dict[str, Any] = {}
+    exec(function.source, space)
+    return space[function.name]
+
+
+def kept_module(source: str) -> ModuleType | None:
+    """The source as a module in the cache folder, so that its machine code can be kept beside it; None where that fails."""
+    name = f"nelm_kernel_{hashlib.sha256(source.encode()).hexdigest()[:24]}"
+    if name in sys.modules:
+        return sys.modules[name]
+    try:
+        path = written(cache_folder() / f"{name}.py", HEAD + source)
+    except OSError:
+        return None
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def written(path: Path, text: str) -> Path:
+    """A file with a text. One that holds it already stays, since machine code is kept for a file as it is."""
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
+            file.write(text)
+        os.replace(file.name, path)
+    return path
+
+
+def cache_folder() -> Path:
+    """Where compiled code is kept: NELM_CACHE, or the user's cache folder."""
+    if chosen := os.environ.get("NELM_CACHE"):
+        return Path(chosen)
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".cache"
+    return Path(base) / "nelm"
