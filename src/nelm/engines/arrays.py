@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -31,8 +31,8 @@ class Judged(NamedTuple):
 class Arrays:
     """Some editions ready to judge arrays. The first use on a machine compiles for some seconds, later ones do not."""
 
-    def __init__(self, rulesets: Sequence[Ruleset]) -> None:
-        self.plan: Plan = plan(rulesets)
+    def __init__(self, rulesets: Sequence[Ruleset], present: Collection[str] | None = None) -> None:
+        self.plan: Plan = plan(rulesets, present)
         self._deriving = [
             function for fact in self.plan.facts.values() if (function := deriving(self.plan, fact)).outputs
         ]

@@ -5,7 +5,7 @@ An expression has a kind: `truth` (yes or no), `whole` (a whole number, a day, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from typing import Literal
@@ -29,78 +29,94 @@ class Expression:
 
     def __and__(self, other: Expression | int) -> Expression:
         """Both of two truths; the common bits of two masks."""
-        one, two = self, constant(other)
+        two = constant(other)
         if self.kind != "truth":
-            both = is_constant(one) and is_constant(two)
-            return constant(int(one.value) & int(two.value)) if both else Expression("bits_and", "whole", (one, two))
-        if is_constant(one) or is_constant(two):
-            return (two if one.value else FALSE) if is_constant(one) else (one if two.value else FALSE)
-        return Expression("and", "truth", (one, two))
+            return operation("bits_and", "whole", self, two)
+        for one, rest in ((self, two), (two, self)):
+            if is_constant(one):
+                return rest if one.value else FALSE
+        return operation("and", "truth", self, two)
 
     def __or__(self, other: Expression | int) -> Expression:
         """Either of two truths; all the bits of two masks."""
-        one, two = self, constant(other)
+        two = constant(other)
+        for one, rest in ((self, two), (two, self)):
+            if is_constant(one) and (self.kind == "truth" or one.value == 0):
+                return TRUE if one.value else rest
         if self.kind != "truth":
-            return Expression("bits_or", "whole", (one, two))
-        if is_constant(one) or is_constant(two):
-            return (TRUE if one.value else two) if is_constant(one) else (TRUE if two.value else one)
-        return Expression("or", "truth", (one, two))
+            return operation("bits_or", "whole", self, two)
+        return operation("or", "truth", self, two)
 
     def __invert__(self) -> Expression:
         """The opposite of a truth."""
-        return constant(not self.value) if is_constant(self) else Expression("not", "truth", (self,))
+        return operation("not", "truth", self)
 
     def __lt__(self, other: Expression | float) -> Expression:
         """Below."""
-        return Expression("lt", "truth", (self, constant(other)))
+        return operation("lt", "truth", self, constant(other))
 
     def __le__(self, other: Expression | float) -> Expression:
         """At most."""
-        return Expression("le", "truth", (self, constant(other)))
+        return operation("le", "truth", self, constant(other))
 
     def __gt__(self, other: Expression | float) -> Expression:
         """Above."""
-        return Expression("lt", "truth", (constant(other), self))
+        return operation("lt", "truth", constant(other), self)
 
     def __ge__(self, other: Expression | float) -> Expression:
         """At least."""
-        return Expression("le", "truth", (constant(other), self))
+        return operation("le", "truth", constant(other), self)
 
     def equals(self, other: Expression | float) -> Expression:
         """Whether two values are the same."""
-        two = constant(other)
-        if is_constant(self) and is_constant(two):
-            return constant(self.value == two.value)
-        return Expression("eq", "truth", (self, two))
+        return operation("eq", "truth", self, constant(other))
 
     def __add__(self, other: Expression | float) -> Expression:
         """The sum."""
-        return arithmetic("add", self, constant(other))
+        return operation("add", wider(self, constant(other)), self, constant(other))
 
     def __sub__(self, other: Expression | float) -> Expression:
         """The difference."""
-        return arithmetic("sub", self, constant(other))
+        return operation("sub", wider(self, constant(other)), self, constant(other))
 
     def __mul__(self, other: Expression | float) -> Expression:
         """The product."""
-        return arithmetic("mul", self, constant(other))
+        return operation("mul", wider(self, constant(other)), self, constant(other))
 
     def __floordiv__(self, other: int) -> Expression:
         """How often a whole number above zero goes into one that is not below zero."""
-        return Expression("div", "whole", (self, constant(other)))
+        return operation("div", "whole", self, constant(other))
 
     def __truediv__(self, other: Expression) -> Expression:
         """The quotient of two real numbers, the second one never zero."""
-        return Expression("div", "real", (self, other))
+        return operation("div", "real", self, other)
 
     def __mod__(self, other: int) -> Expression:
         """The rest of that division."""
-        return Expression("mod", "whole", (self, constant(other)))
+        return operation("mod", "whole", self, constant(other))
 
 
-def arithmetic(operation: Literal["add", "sub", "mul"], one: Expression, other: Expression) -> Expression:
-    """A sum, a difference or a product; real as soon as one of the two is."""
-    return Expression(operation, "real" if "real" in (one.kind, other.kind) else "whole", (one, other))
+COMPUTED: dict[Operation, Callable[..., float | int | bool]] = {
+    "not": lambda one: not one, "lt": lambda one, two: one < two, "le": lambda one, two: one <= two,
+    "eq": lambda one, two: one == two, "add": lambda one, two: one + two, "sub": lambda one, two: one - two,
+    "mul": lambda one, two: one * two, "mod": lambda one, two: one % two, "bits_and": lambda one, two: one & two,
+    "bits_or": lambda one, two: one | two, "least": min, "greatest": max, "whole": int,
+}  # fmt: skip
+
+
+def operation(name: Operation, kind: Kind, *inputs: Expression) -> Expression:
+    """An operation on some inputs; of constants it is computed at once."""
+    if name in COMPUTED and all(map(is_constant, inputs)):
+        return constant(COMPUTED[name](*(one.value for one in inputs)))
+    if name == "div" and all(map(is_constant, inputs)):
+        one, two = (part.value for part in inputs)
+        return constant(one // two if kind == "whole" else one / two)
+    return Expression(name, kind, inputs)
+
+
+def wider(one: Expression, other: Expression) -> Kind:
+    """Real as soon as one of two is."""
+    return "real" if "real" in (one.kind, other.kind) else "whole"
 
 
 def column(name: str, kind: Kind) -> Expression:
@@ -126,7 +142,7 @@ def is_constant(one: Expression) -> bool:
 
 def as_whole(real: Expression) -> Expression:
     """A real number that is a whole one, as such."""
-    return Expression("whole", "whole", (real,))
+    return operation("whole", "whole", real)
 
 
 def choose(condition: Expression, met: Expression | float, otherwise: Expression | float) -> Expression:
@@ -136,22 +152,19 @@ def choose(condition: Expression, met: Expression | float, otherwise: Expression
         return one if condition.value else two
     if one.kind == "truth":
         return (condition & one) | (~condition & two)
-    return Expression("choose", "real" if "real" in (one.kind, two.kind) else "whole", (condition, one, two))
+    if is_constant(one) and is_constant(two) and one.value == two.value:
+        return one
+    return operation("choose", wider(one, two), condition, one, two)
 
 
 def least(*listed: Expression | float) -> Expression:
     """The smallest of some values."""
-    return reduce(lambda one, two: extreme("least", one, two), map(constant, listed))
+    return reduce(lambda one, two: operation("least", wider(one, two), one, two), map(constant, listed))
 
 
 def greatest(*listed: Expression | float) -> Expression:
     """The largest of some values."""
-    return reduce(lambda one, two: extreme("greatest", one, two), map(constant, listed))
-
-
-def extreme(operation: Literal["least", "greatest"], one: Expression, other: Expression) -> Expression:
-    """The smaller or the larger of two values."""
-    return Expression(operation, "real" if "real" in (one.kind, other.kind) else "whole", (one, other))
+    return reduce(lambda one, two: operation("greatest", wider(one, two), one, two), map(constant, listed))
 
 
 def all_of(truths: Iterable[Expression]) -> Expression:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from nelm.criteria.rule import Ruleset
@@ -33,11 +33,14 @@ class Plan:
     judgements: tuple[Judgement, ...]
 
 
-def plan(rulesets: Sequence[Ruleset]) -> Plan:
-    """What judging some editions takes. Raises BadInput for a criterion that columns cannot say."""
+def plan(rulesets: Sequence[Ruleset], present: Collection[str] | None = None) -> Plan:
+    """What judging some editions takes, of a table that has all columns or those present.
+
+    Raises BadInput for a criterion that columns cannot say.
+    """
     names = judged_facts(rulesets)
     asked = to_ask(names)
-    steps = Steps()
+    steps = Steps(present)
     row = Row(steps, asked)
     facts = {name: with_fallback(judged(name, row), row) for name in names}
     recorded = tuple(fact_named(base) for base in recorded_facts(names))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nelm.engines.expression import Expression, as_whole, bit, choose, constant, greatest, least
+from nelm.engines.expression import Expression, Kind, as_whole, bit, choose, constant, greatest, least
 from nelm.engines.steps import Steps
 from nelm.facts.case import EVENT_DATES
-from nelm.facts.columns import AS_OF, UNDATED, day_columns, mask_of, value_columns
+from nelm.facts.columns import AS_OF, EMPTY_HIGH, EMPTY_LOW, UNDATED, day_columns, mask_of, value_columns
 from nelm.facts.dictionary import FIRST_DAY, LAST_DAY, NEVER, Fact, fact_named
 from nelm.logic import INFINITY, as_codes
 
@@ -53,7 +53,7 @@ class Row:
 
     def __init__(self, steps: Steps, asked: tuple[str, ...]) -> None:
         self.steps = steps
-        self.as_of = steps.read(AS_OF, "whole")
+        self.as_of = steps.read(AS_OF, "whole", FIRST_DAY)
         self.bits = {fact: 1 << place for place, fact in enumerate(asked)}
         self._recorded: dict[str, Recorded] = {}
 
@@ -70,16 +70,18 @@ class Row:
 
 def read(steps: Steps, as_of: Expression, fact: Fact) -> Recorded:
     """A fact's columns as of the row's day: a reading certainly after it is set aside, a partial date ends with it."""
-    days = [steps.read(name, "whole") for name in day_columns(fact)]
+    days = [steps.read(name, "whole", UNDATED) for name in day_columns(fact)]
     on_first, on_last = days[:2]
     since_first, since_last = days[2:] or (constant(UNDATED), constant(UNDATED))
     kind = "real" if fact.kind == "number" and not fact.whole else "whole"
-    values = [steps.read(name, "real" if fact.kind == "number" else "whole") for name in value_columns(fact)]
+    stored: Kind = "real" if fact.kind == "number" else "whole"
+    empty = (EMPTY_LOW, EMPTY_HIGH) if len(value_columns(fact)) == 2 else (0,)
+    values = [steps.read(name, stored, nothing) for name, nothing in zip(value_columns(fact), empty, strict=True)]
     if fact.kind == "number" and kind == "whole":
         values = [as_whole(value) for value in values]
-    event = values[0] if fact.id in EVENT_DATES else constant(FIRST_DAY)
+    starts = [on_first, *days[2:3], *(values[:1] if fact.id in EVENT_DATES else [])]
     name = fact.id.replace(".", "_")
-    earliest = steps.let(f"{name}_earliest", greatest(on_first, since_first, event, FIRST_DAY))
+    earliest = steps.let(f"{name}_earliest", greatest(*starts, FIRST_DAY))
     claims = values[0] <= values[1] if len(values) == 2 else ~values[0].equals(0)
     known = steps.let(f"{name}_known", claims & (earliest <= as_of))
     low, high, mask = possible(steps, name, fact, known, values, as_of)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from nelm.engines.expression import Expression, Kind, column, columns_in
+from nelm.engines.expression import Expression, Kind, column, columns_in, constant
 
 
 class Steps:
-    """Collects the steps of a computation, and the columns of the table it reads."""
+    """Collects the steps of a computation, and the columns of the table it reads.
 
-    def __init__(self) -> None:
+    `present` are the columns the table has; without it, all.
+    """
+
+    def __init__(self, present: Collection[str] | None = None) -> None:
+        self.present = present
         self.inputs: dict[str, Kind] = {}
         self.named: dict[str, Expression] = {}
 
-    def read(self, name: str, kind: Kind) -> Expression:
-        """A column of the table."""
+    def read(self, name: str, kind: Kind, absent: int) -> Expression:
+        """A column of the table, or what stands for it in a table that does not have it."""
+        if self.present is not None and name not in self.present:
+            return constant(float(absent) if kind == "real" else absent)
         self.inputs[name] = kind
         return column(name, kind)
 

@@ -19,7 +19,7 @@ from nelm.engines.expression import (
     meets,
     united,
 )
-from nelm.engines.row import Recorded, Row
+from nelm.engines.row import Recorded, Row, single
 from nelm.facts.derive.extrahepatic import CLEAR, COMPLETE, NEVER_SEEN, PRESENT, RESIDUE
 from nelm.facts.derive.operator import Derived
 from nelm.facts.dictionary import FIRST_DAY
@@ -71,11 +71,9 @@ def extrahepatic_status(fact: Derived, row: Row) -> Judged:
     possible = choose(evidence.cut_exists, after_cut, 0) | choose(evidence.may_be_uncut, uncut, 0)
     incomplete = evidence.cut_exists & ~evidence.cut.mask.equals(evidence.complete) & ~nobody_looked
     disease_bit, resection_bit = row.bits[disease.fact.id], row.bits[resection.fact.id]
-    return Judged(
-        fact,
-        let(f"{fact.id}_asks", choose(incomplete, disease_bit | resection_bit, disease_bit)),
-        mask=let(fact.id, choose(nobody_looked, everything(fact), possible)),
-    )
+    mask = let(fact.id, choose(nobody_looked, everything(fact), possible))
+    asks = choose(incomplete & ~single(mask), disease_bit | resection_bit, disease_bit)
+    return Judged(fact, let(f"{fact.id}_asks", asks), mask=mask)
 
 
 def negative_workup(fact: Derived, row: Row) -> Judged:

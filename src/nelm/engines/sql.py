@@ -1,0 +1,129 @@
+"""A plan as one SQL statement: from a table with the columns of `facts.columns` to verdicts, for a site to audit and run.
+
+Each layer of the statement uses only columns of the layers before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from sqlglot import exp
+
+from nelm.engines.expression import Expression, column, columns_in
+from nelm.engines.layers import Named, layered, with_columns
+from nelm.engines.plan import Plan, parts
+from nelm.engines.sql_text import as_sql, cast, literal
+from nelm.engines.verdict import Judgement
+from nelm.facts.columns import AS_OF, EMPTY_HIGH, EMPTY_LOW, UNDATED, codes_of, value_columns
+from nelm.facts.dictionary import FIRST_DAY
+
+Dialect = Literal["duckdb", "postgres", "spark"]
+DIALECTS: tuple[Dialect, ...] = ("duckdb", "postgres", "spark")
+PATIENT = "id"
+
+
+def statement(plan: Plan, table: str, dialect: Dialect, *, items: bool = False, asking: bool = True) -> str:
+    """The statement that judges a table, or a query in brackets: two truths and three masks for each edition.
+
+    With `items` each criterion has columns of its own; without `asking` nothing is said of the facts that could decide.
+    """
+    named, results = criteria(plan, items, asking)
+    used = {name for one in (*named.values(), *results.values()) for name in columns_in(one)}
+    judged = {name: one for fact in plan.facts.values() for name, one in parts(fact).items() if name in used}
+    layers = [layer("recorded", recorded(plan), table, dialect)]
+    layers += in_layers("facts", plan.steps.named, judged, "recorded", "judged", dialect)
+    layers += in_layers("criteria", named, results, "judged", "verdicts", dialect)
+    return "WITH " + ",\n".join(layers) + "\nSELECT * FROM verdicts"
+
+
+def in_layers(name: str, named: Named, results: Named, source: str, target: str, dialect: Dialect) -> list[str]:
+    """Steps from a source as numbered layers, and a last one with the results alone."""
+    steps, results = layered(named, results)
+    written = []
+    for place, step in enumerate(steps, 1):
+        written.append(layer(f"{name}_{place}", [exp.Star(), *map(aliased, step.items())], source, dialect))
+        source = f"{name}_{place}"
+    patient = exp.column(PATIENT, quoted=True)
+    return [*written, layer(target, [patient, *map(aliased, results.items())], source, dialect)]
+
+
+def layer(name: str, columns: Sequence[exp.Expr], source: str, dialect: Dialect) -> str:
+    """A named part of a statement. PostgreSQL computes it on its own; else it would write it out wherever it is used."""
+    kept = "MATERIALIZED " if dialect == "postgres" else ""
+    return f"{name} AS {kept}(\n{select(columns, source, dialect)}\n)"
+
+
+def select(columns: Sequence[exp.Expr], source: str, dialect: Dialect) -> str:
+    """Columns from a source, one a line."""
+    lines = ",\n  ".join(one.sql(dialect=dialect) for one in columns)
+    return f"SELECT\n  {lines}\nFROM {source}"
+
+
+def criteria(plan: Plan, items: bool, asking: bool) -> tuple[Named, Named]:
+    """The steps of every edition under its name, and the results."""
+    named: Named = {}
+    results: Named = {}
+    for judgement in plan.judgements:
+        name = edition_column(judgement.ruleset.edition.id)
+        own = {step: column(f"{name}_{step}", one.kind) for step, one in judgement.steps.named.items()}
+        named |= {f"{name}_{step}": with_columns(one, own) for step, one in judgement.steps.named.items()}
+        results |= {f"{name}_{what}": with_columns(one, own) for what, one in outputs(judgement, items, asking)}
+    return named, results
+
+
+def outputs(judgement: Judgement, items: bool, asking: bool) -> Iterator[tuple[str, Expression]]:
+    """What a statement gives of one edition."""
+    yield "can_be_met", judgement.verdict.can_be_met
+    yield "can_be_not_met", judgement.verdict.can_be_not_met
+    yield "failed", judgement.failed()
+    yield "unknown", judgement.unknown()
+    if asking:
+        yield "decisive", judgement.decisive
+    for rule, pair in zip(judgement.ruleset.rules, judgement.items, strict=True) if items else ():
+        yield f"{rule.criterion.id}_can_be_met", pair.can_be_met
+        yield f"{rule.criterion.id}_can_be_not_met", pair.can_be_not_met
+
+
+def edition_column(edition: str) -> str:
+    """An edition's id as the beginning of column names: `milan_net_2016`."""
+    return re.sub(r"\W", "_", edition)
+
+
+def recorded(plan: Plan) -> list[exp.Expr]:
+    """The table's columns in their types; NULL is no reading, and no date."""
+    columns: list[exp.Expr] = [exp.column(PATIENT, quoted=True)]
+    for name, kind in plan.steps.inputs.items():
+        typed = cast(exp.column(name, quoted=True), "double" if kind == "real" else "bigint")
+        absent = literal(float(empty(plan, name)) if kind == "real" else empty(plan, name))
+        columns.append(exp.alias_(exp.Coalesce(this=typed, expressions=[absent]), name, quoted=True))
+    return columns
+
+
+def empty(plan: Plan, name: str) -> int:
+    """What stands for no reading in a column."""
+    for fact in plan.recorded:
+        if name in value_columns(fact) and len(value_columns(fact)) == 2:
+            return EMPTY_LOW if name == value_columns(fact)[0] else EMPTY_HIGH
+    return UNDATED if name != AS_OF else FIRST_DAY
+
+
+def aliased(step: tuple[str, Expression]) -> exp.Expr:
+    """An expression as a named column."""
+    name, one = step
+    return exp.alias_(as_sql(one), name, quoted=True)
+
+
+def described(plan: Plan) -> list[str]:
+    """What a reader of the statement has to know: the bits of every mask, in the order of the columns."""
+    lines = [f"{fact.id}: " + listed(codes_of(fact)) for fact in plan.recorded if fact.kind in {"code", "yes_no"}]
+    for judgement in plan.judgements:
+        ids = [rule.criterion.id for rule in judgement.ruleset.rules]
+        lines.append(f"{judgement.ruleset.edition.id}, failed and unknown: " + listed(ids))
+    return [*lines, "decisive: " + listed(plan.asked)]
+
+
+def listed(words: tuple[str, ...] | list[str]) -> str:
+    """Words with the value of their bits."""
+    return ", ".join(f"{1 << place} {word}" for place, word in enumerate(words))
