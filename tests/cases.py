@@ -122,6 +122,41 @@ def case_data(draw: st.DrawFn, most: int = 3, names: tuple[str, ...] = tuple(FAC
     return {name: draw(st.lists(entries(dictionary()[name]), min_size=1, max_size=most)) for name in sorted(chosen)}
 
 
+MET: Data = {
+    "birth_date": [{"value": "1974-03-09"}],
+    "histology": [{"value": "NET"}],
+    "histology_confirmed": [{"value": True, "on": "2021-05-20"}],
+    "grade": [{"value": "G2", "on": "2021-05-20"}],
+    "ki67": [{"low": 3, "high": 5, "unit": "%", "on": "2021-05-20"}],
+    "mitoses_per_10_hpf": [{"value": 4, "unit": "1/(10.HPF)", "on": "2021-05-20"}],
+    "primary_site": [{"value": "ileum"}],
+    "primary_resection": [{"value": "R0", "on": "2021-06-02"}],
+    "extrahepatic_disease": [{"value": False, "on": "2024-05-20"}],
+    "extrahepatic_workup.sstr_pet": [{"value": True, "on": "2024-05-20"}],
+    "extrahepatic_workup.ct": [{"value": True, "on": "2024-05-20"}],
+    "recurrence_extrahepatic": [{"value": "none", "on": "2024-05-20"}],
+    "liver_involvement": [{"value": 40, "unit": "%", "on": "2024-05-20"}],
+    "distribution": [{"value": "bilobar", "on": "2024-05-20"}],
+    "resectability": [{"value": "unresectable", "on": "2024-05-20"}],
+    "disease_course": [{"value": "stable", "since": "2023-02-01", "on": "2024-05-20"}],
+    "treatments.ssa": [{"value": True, "on": "2021-08-01"}],
+    "transplant_contraindication": [{"value": False, "on": "2024-05-20"}],
+    "functional_syndrome": [{"value": "carcinoid", "on": "2024-05-20"}],
+    "extended_liver_disease": [{"value": True, "on": "2024-05-20"}],
+    "refractory_to_systemic": [{"value": True, "on": "2024-05-20"}],
+}  # every edition is met
+
+
+def nearly_met(facts: st.SearchStrategy[Data]) -> st.SearchStrategy[Data]:
+    """A case that every edition is met by, with a few facts told otherwise or not at all."""
+    silent = st.sets(st.sampled_from(sorted(MET)), max_size=2)
+    return st.builds(
+        lambda others, left_out: {**{name: told for name, told in MET.items() if name not in left_out}, **others},
+        facts,
+        silent,
+    )
+
+
 def as_case(facts: Data) -> Case:
     """The case of some facts, through the reader every case comes through."""
     return case_from(Document("generated", {"case": "generated", "facts": facts}))

@@ -8,26 +8,33 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from hypothesis import strategies as st
 
+from nelm.criteria.edition import editions
+from nelm.criteria.rule import shipped
 from nelm.engines.arrays import Array
-from nelm.engines.plan import Plan
+from nelm.engines.plan import Plan, plan
 from nelm.facts.calendar import Days
 from nelm.facts.case import Case, Reading, span_of
 from nelm.facts.columns import AS_OF, EMPTY_HIGH, EMPTY_LOW, day_columns, mask_of, value_columns
 from nelm.facts.dictionary import NO_DAY, Fact
 from nelm.logic import Numbers
-from tests.cases import FACTS, Data, case_data
+from tests.cases import Data, case_data, nearly_met
 
 UNKNOWN_DAY = Days(0, 0)
 
 
-def table_data(names: tuple[str, ...] = tuple(FACTS)) -> st.SearchStrategy[Data]:
+RULESETS = [shipped(name) for name in editions()]
+RECORDED = tuple(fact.id for fact in plan(RULESETS).recorded)
+
+
+def table_data() -> st.SearchStrategy[Data]:
     """What one row of a table may say: at most one reading a fact, and no lesion, which has no column."""
-    return case_data(1, names).map(
+    anything = case_data(1, RECORDED).map(
         lambda facts: {
             name: [{key: value for key, value in entry.items() if key != "lesion"} for entry in entries]
             for name, entries in facts.items()
         }
     )
+    return st.one_of(anything, nearly_met(anything))
 
 
 def columns_of(plan: Plan, cases: Sequence[Case], days: Iterable[int]) -> dict[str, Array]:

@@ -87,12 +87,12 @@ def with_fallback(fact: Judged, row: Row) -> Judged:
 
 
 def parts(fact: Judged) -> dict[str, Expression]:
-    """What is computed of a fact, by the names of the judged columns; constants are not stored."""
+    """What is computed of a fact, by the names of the judged columns. What to ask for is left out where it is always the same."""
     name = f"judged_{column_of(fact.fact.id)}"
     found = {f"{name}_asks": fact.asks} if fact.asks.operation != "constant" else {}
     if fact.fact.kind == "number":
         return {f"{name}_low": fact.low, f"{name}_high": fact.high, **found}
-    return found if fact.mask.operation == "constant" else {name: fact.mask, **found}
+    return {name: fact.mask, **found}
 
 
 def as_columns(fact: Judged) -> Judged:

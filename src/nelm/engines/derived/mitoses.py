@@ -8,7 +8,7 @@ from collections.abc import Callable
 from nelm.engines.derived.judged import Judged
 from nelm.engines.expression import Expression, choose, constant, greatest, least
 from nelm.engines.row import Recorded, Row, whole_range
-from nelm.facts.derive.mitoses import FIELDS, REFERENCE_AREA
+from nelm.facts.derive.mitoses import FIELDS, NEXT_TO_ZERO, REFERENCE_AREA
 from nelm.facts.derive.operator import Derived
 
 
@@ -31,8 +31,8 @@ def converted_count(fact: Derived, row: Row, factor: Callable[[Expression], Expr
     two = let(f"{name}_factor_high", factor(area_of_fields(width.high)))
     converts = let(f"{name}_converts", other.known & width.known)
     counted = let(f"{name}_counted", own.known & (~other.known | same_specimen(own, other)))
-    low = let(f"{name}_low_converted", other.low * least(one, two))
-    high = let(f"{name}_high_converted", other.high * greatest(one, two))
+    low = let(f"{name}_low_converted", product(other.low, least(one, two)))
+    high = let(f"{name}_high_converted", product(other.high, greatest(one, two)))
     low = choose(own.known, greatest(low, own.low), low)
     high = choose(own.known, greatest(high, own.high), high)
     own_low = choose(own.known, greatest(own.low, lowest), lowest)
@@ -49,6 +49,11 @@ def converted_count(fact: Derived, row: Row, factor: Callable[[Expression], Expr
         choose(counted, row.asking(own), choose(other.known, own_bit | width_bit, own_bit)),
     )
     return Judged(fact, let(f"{name}_asks", choose(low.equals(high), 0, asks)), low, high)
+
+
+def product(count: Expression, factor: Expression) -> Expression:
+    """A count in the other unit; the number next to zero stays there, since it has no product in every engine."""
+    return count * choose(count < NEXT_TO_ZERO, 1.0, factor)
 
 
 def area_of_fields(diameter: Expression) -> Expression:

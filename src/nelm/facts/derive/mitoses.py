@@ -11,6 +11,7 @@ from nelm.facts.derive.operator import AsOf, Derived, known, result
 from nelm.logic import Numbers, Values, between
 
 FIELDS, REFERENCE_AREA = 10, 2.0  # the two units: ten high-power fields, and 2 mm2
+NEXT_TO_ZERO = 1e-300  # a count "above 0" stays that in the other unit
 
 
 def per_area(fact: Derived, view: AsOf) -> Observed:
@@ -59,7 +60,7 @@ def converted(counts: Numbers, widths: Numbers, factor: Callable[[float], float]
     """
     least, most = sorted(factor(end) for end in closed(widths))
     low, high = closed(counts)
-    return between(low * least, high * most)
+    return between(low if low < NEXT_TO_ZERO else low * least, high if high < NEXT_TO_ZERO else high * most)
 
 
 def closed(values: Numbers) -> tuple[float, float]:
