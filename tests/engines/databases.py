@@ -69,7 +69,7 @@ def in_spark(columns: Columns, statement: str) -> dict[str, Array]:
     session = (
         SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.driver.memory", "2g")
         .getOrCreate()
     )
     with tempfile.TemporaryDirectory() as folder:

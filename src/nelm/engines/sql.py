@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sqlglot import exp
 
@@ -24,6 +24,13 @@ DIALECTS: tuple[Dialect, ...] = ("duckdb", "postgres", "spark")
 PATIENT = "id"
 
 
+class Layer(NamedTuple):
+    """A named selection from the layer before it."""
+
+    name: str
+    columns: list[exp.Expr]
+
+
 def statement(plan: Plan, table: str, dialect: Dialect, *, items: bool = False, asking: bool = True) -> str:
     """The statement that judges a table, or a query in brackets: two truths and three masks for each edition.
 
@@ -32,32 +39,44 @@ def statement(plan: Plan, table: str, dialect: Dialect, *, items: bool = False, 
     named, results = criteria(plan, items, asking)
     used = {name for one in (*named.values(), *results.values()) for name in columns_in(one)}
     judged = {name: one for fact in plan.facts.values() for name, one in parts(fact).items() if name in used}
-    layers = [layer("recorded", recorded(plan), table, dialect)]
-    layers += in_layers("facts", plan.steps.named, judged, "recorded", "judged", dialect)
-    layers += in_layers("criteria", named, results, "judged", "verdicts", dialect)
-    return "WITH " + ",\n".join(layers) + "\nSELECT * FROM verdicts"
+    layers = [
+        Layer("recorded", recorded(plan)),
+        *in_layers("facts", plan.steps.named, judged, "judged"),
+        *in_layers("criteria", named, results, "verdicts"),
+    ]
+    return nested(layers, table) if dialect == "spark" else named_one_by_one(layers, table, dialect)
 
 
-def in_layers(name: str, named: Named, results: Named, source: str, target: str, dialect: Dialect) -> list[str]:
-    """Steps from a source as numbered layers, and a last one with the results alone."""
+def in_layers(name: str, named: Named, results: Named, last: str) -> Iterator[Layer]:
+    """Steps as numbered layers, and a last one with the results alone."""
     steps, results = layered(named, results)
-    written = []
     for place, step in enumerate(steps, 1):
-        written.append(layer(f"{name}_{place}", [exp.Star(), *map(aliased, step.items())], source, dialect))
-        source = f"{name}_{place}"
-    patient = exp.column(PATIENT, quoted=True)
-    return [*written, layer(target, [patient, *map(aliased, results.items())], source, dialect)]
+        yield Layer(f"{name}_{place}", [exp.Star(), *map(aliased, step.items())])
+    yield Layer(last, [exp.column(PATIENT, quoted=True), *map(aliased, results.items())])
 
 
-def layer(name: str, columns: Sequence[exp.Expr], source: str, dialect: Dialect) -> str:
-    """A named part of a statement. PostgreSQL computes it on its own; else it would write it out wherever it is used."""
+def named_one_by_one(layers: Sequence[Layer], table: str, dialect: Dialect) -> str:
+    """The layers one after the other. PostgreSQL computes each on its own; else it would write it out wherever it is used."""
     kept = "MATERIALIZED " if dialect == "postgres" else ""
-    return f"{name} AS {kept}(\n{select(columns, source, dialect)}\n)"
+    sources = [table, *(layer.name for layer in layers)]
+    written = [
+        f"{layer.name} AS {kept}(\n{select(layer, source, dialect)}\n)"
+        for layer, source in zip(layers, sources, strict=False)
+    ]
+    return "WITH " + ",\n".join(written) + f"\nSELECT * FROM {layers[-1].name}"
 
 
-def select(columns: Sequence[exp.Expr], source: str, dialect: Dialect) -> str:
-    """Columns from a source, one a line."""
-    lines = ",\n  ".join(one.sql(dialect=dialect) for one in columns)
+def nested(layers: Sequence[Layer], table: str) -> str:
+    """The layers one inside the other: Spark takes twenty times as long to plan them one after the other."""
+    source = table
+    for layer in layers:
+        source = f"(\n{select(layer, source, 'spark')}\n) AS {layer.name}"
+    return f"SELECT * FROM {source}"
+
+
+def select(layer: Layer, source: str, dialect: Dialect) -> str:
+    """The columns of a layer, one a line."""
+    lines = ",\n  ".join(one.sql(dialect=dialect) for one in layer.columns)
     return f"SELECT\n  {lines}\nFROM {source}"
 
 
