@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from nelm.engines.expression import FALSE, TRUE, Expression
+from nelm.engines.expression import FALSE, TRUE, Expression, limit
 from nelm.errors import BadInput
 from nelm.logic import INFINITY, Cut, Numbers
 
@@ -13,7 +13,7 @@ def touches(low: Expression, high: Expression, accepted: Numbers, *, whole: bool
     """Whether a number can be in an accepted interval. Raises BadInput where the set is not one interval."""
     if not accepted:
         return FALSE
-    first, last = ends(accepted, whole)
+    first, last = map(limit, ends(accepted, whole))
     reaches = TRUE if first is None else high >= first
     return reaches if last is None else reaches & (low <= last)
 
@@ -22,7 +22,7 @@ def leaves(low: Expression, high: Expression, accepted: Numbers, *, whole: bool)
     """Whether a number can be outside an accepted interval. Raises BadInput where the set is not one interval."""
     if not accepted:
         return TRUE
-    first, last = ends(accepted, whole)
+    first, last = map(limit, ends(accepted, whole))
     below = FALSE if first is None else low < first
     return below if last is None else below | (high > last)
 

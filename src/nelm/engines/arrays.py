@@ -37,6 +37,7 @@ class Arrays:
             function for fact in self.plan.facts.values() if (function := deriving(self.plan, fact)).outputs
         ]
         self._judging = [judging(judgement) for judgement in self.plan.judgements]
+        self._verdicts = [judging(judgement, asking=False) for judgement in self.plan.judgements]
 
     def derive(self, columns: Columns) -> dict[str, Array]:
         """What each judged fact may be: the judged columns of a table's columns, which have the form of `facts.columns`."""
@@ -51,9 +52,14 @@ class Arrays:
         rows = len(next(iter(judged.values())))
         return Judged(**run(self._judging[edition], rows, judged))
 
+    def verdicts(self, judged: Columns, edition: int) -> NDArray[np.uint8]:
+        """The verdicts of one of the editions alone."""
+        return run(self._verdicts[edition], len(next(iter(judged.values()))), judged)["verdict"]
+
 
 def run(function: Function, rows: int, columns: Columns) -> dict[str, Array]:
     """Call a compiled function on arrays, and return those it filled by name."""
     filled = {output.name: np.empty(rows, output.stored) for output in function.outputs}
-    compiled(function)(rows, *(columns[name] for name in function.inputs), *filled.values())
+    fast = compiled(function.name, function.source)
+    fast(rows, *function.limits, *(columns[name] for name in function.inputs), *filled.values())
     return filled

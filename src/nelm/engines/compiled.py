@@ -13,7 +13,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from nelm.engines.source import Function
 from nelm.errors import BadInput
 
 HEAD = '"""Written by nelm from its criteria. It can be deleted at any time."""\n\n\n'
@@ -21,24 +20,24 @@ Compiled = Callable[..., None]
 
 
 @cache
-def compiled(function: Function) -> Compiled:
+def compiled(name: str, source: str) -> Compiled:
     """A function over arrays in machine code. Raises BadInput where numba is not installed."""
     try:
         import numba
     except ModuleNotFoundError:
         remedy = "install it with `pip install 'nelm[cohort]'`"
         raise BadInput("the library `numba`, which judges tables, is not installed", remedy=remedy) from None
-    kept = kept_module(function.source)
-    plain = getattr(kept, function.name) if kept else in_memory(function)
+    kept = kept_module(source)
+    plain = getattr(kept, name) if kept else in_memory(name, source)
     fast: Compiled = numba.njit(cache=kept is not None, nogil=True, error_model="numpy")(plain)
     return fast
 
 
-def in_memory(function: Function) -> Any:
+def in_memory(name: str, source: str) -> Any:
     """The function from its source alone."""
     space: dict[str, Any] = {}
-    exec(function.source, space)
-    return space[function.name]
+    exec(source, space)
+    return space[name]
 
 
 def kept_module(source: str) -> ModuleType | None:

@@ -12,14 +12,14 @@ from typing import Literal
 
 Kind = Literal["truth", "whole", "real"]
 Operation = Literal[
-    "column", "constant", "and", "or", "not", "lt", "le", "eq", "add", "sub", "mul", "div", "mod", "bits_and", "bits_or",
+    "column", "constant", "limit", "and", "or", "not", "lt", "le", "eq", "add", "sub", "mul", "div", "mod", "bits_and", "bits_or",
     "least", "greatest", "choose", "whole",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
 class Expression:
-    """An operation on expressions; a column has a name and a constant a value."""
+    """An operation on expressions; a column has a name, a constant a value, and a limit one that may be moved."""
 
     operation: Operation
     kind: Kind
@@ -130,6 +130,11 @@ def constant(value: Expression | float) -> Expression:
         return value
     kind: Kind = "truth" if isinstance(value, bool) else "whole" if isinstance(value, int) else "real"
     return Expression("constant", kind, value=value)
+
+
+def limit(value: float | None) -> Expression | None:
+    """A threshold as a value of its own, so that the code is the same for every one; None where there is none."""
+    return None if value is None else Expression("limit", "whole" if isinstance(value, int) else "real", value=value)
 
 
 TRUE, FALSE = constant(True), constant(False)

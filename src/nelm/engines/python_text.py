@@ -11,13 +11,16 @@ INFIX = {
 CALLED = {"least": "min", "greatest": "max"}
 
 
-def as_python(one: Expression) -> str:
-    """An expression as text; columns are variables of their name."""
+def as_python(one: Expression, limits: list[float]) -> str:
+    """An expression as text; columns are variables of their name. Limits are variables too, and added to the list."""
+    if one.operation == "limit":
+        limits.append(one.value)
+        return f"limit_{len(limits) - 1}"
     if one.operation == "column":
         return one.name
     if one.operation == "constant":
         return repr(one.value)
-    parts = [as_python(part) for part in one.inputs]
+    parts = [as_python(part, limits) for part in one.inputs]
     if one.operation in INFIX:
         return f"({parts[0]} {INFIX[one.operation]} {parts[1]})"
     if one.operation in CALLED:

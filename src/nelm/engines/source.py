@@ -24,9 +24,10 @@ class Output(NamedTuple):
 
 
 class Function(NamedTuple):
-    """The source of a function `name(rows, *inputs, *outputs)`."""
+    """The source of a function `name(rows, *limits, *inputs, *outputs)`; the limits are those it is called with."""
 
     name: str
+    limits: tuple[float, ...]
     inputs: tuple[str, ...]
     outputs: tuple[Output, ...]
     source: str
@@ -67,12 +68,14 @@ def written(name: str, outputs: Sequence[Output], steps: dict[str, Expression]) 
     steps = needed(steps, [output.expression for output in outputs])
     computed = [*steps.values(), *(one.expression for one in outputs)]
     inputs = dict.fromkeys(one for part in computed for one in columns_in(part) if one not in steps)
+    limits: list[float] = []
     lines = [f"        {one} = in_{one}[i]" for one in inputs]
-    lines += [f"        {step} = {as_python(expression)}" for step, expression in steps.items()]
-    lines += [f"        out_{one.name}[i] = {as_python(one.expression)}" for one in outputs]
-    arguments = ", ".join(["rows", *(f"in_{one}" for one in inputs), *(f"out_{one.name}" for one in outputs)])
+    lines += [f"        {step} = {as_python(expression, limits)}" for step, expression in steps.items()]
+    lines += [f"        out_{one.name}[i] = {as_python(one.expression, limits)}" for one in outputs]
+    named = [f"limit_{place}" for place in range(len(limits))]
+    arguments = ", ".join(["rows", *named, *(f"in_{one}" for one in inputs), *(f"out_{one.name}" for one in outputs)])
     source = "\n".join([f"def {name}({arguments}):", "    for i in range(rows):", *lines, ""])
-    return Function(name, tuple(inputs), tuple(outputs), source)
+    return Function(name, tuple(limits), tuple(inputs), tuple(outputs), source)
 
 
 def storage(fact: Fact, name: str) -> str:

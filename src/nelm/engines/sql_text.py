@@ -19,7 +19,7 @@ def as_sql(one: Expression) -> exp.Expr:
     """An expression as SQL, with parentheses around every operation."""
     if one.operation == "column":
         return exp.column(one.name, quoted=True)
-    if one.operation == "constant":
+    if one.operation in {"constant", "limit"}:
         return literal(one.value)
     parts = [as_sql(part) for part in one.inputs]
     if one.operation in BINARY:
