@@ -8,20 +8,30 @@ from math import inf, nextafter
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
+from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
+from examples.registry.make_omop import write as write_omop
+from nelm.criteria.judge import judge
+from nelm.criteria.rule import shipped
 from nelm.errors import BadInput
-from nelm.exchange.table.cell import KNOWN
+from nelm.exchange.table.cell import KNOWN, read_cell
 from nelm.exchange.table.mapping import Mapping, mapping_from
+from nelm.exchange.table.omop import terms
 from nelm.exchange.table.parts import Batch
 from nelm.exchange.table.table import Table, open_table
+from nelm.exchange.table.terminology import presets
 from nelm.facts.calendar import days
+from nelm.facts.case import Case, Reading
 from nelm.facts.columns import mask_of
 from nelm.facts.dictionary import dictionary
+from nelm.facts.view import View
 from nelm.library.document import parse
+from nelm.logic import between
 
 FACTS = [fact for fact in dictionary().values() if fact.kind != "codes"]
 AS_OF = "2024-06-01"
@@ -280,3 +290,198 @@ def test_strict_stops_at_the_first_bad_row(tmp_path: Path) -> None:
     table = open_table(written(tmp_path, "id,ki67\na,4\nb,400\n"), None, AS_OF, strict=True)
     with pytest.raises(BadInput, match=r"row 2, column ki67: impossible for ki67 \(found: 400 %\)"):
         list(table.batches(FACTS))
+
+
+# --- long tables and OMOP -----------------------------------------------------------------------------------------
+
+LONG = """patient,test,result,unit,on,since,lesion
+b,ki67,3-20,%,2023-09-02,,liver_metastasis
+a,ki67,4,%,2023-01-20,,primary
+a,BILI,17.1,umol/L,2023-01-20,,
+b,ki67,2.5,,2023-01-20,,primary
+a,disease_course,stable,,2023-03-01,2022,
+b,treatments,ssa,,2022,,
+c,ki67,400,,2022,,
+c,grade,G1,,2022,,
+d,cholesterol,3,mg/dL,2022,,
+,ki67,3,%,2022,,
+a,x
+"""
+LONG_MAPPING = """
+format: long
+id: patient
+long: {fact: test, value: result}
+columns: {BILI: bilirubin}
+"""
+
+
+def test_the_rows_of_a_patient_are_a_case_wherever_they_stand(tmp_path: Path) -> None:
+    (batch,) = open_table(written(tmp_path, LONG), mapping(LONG_MAPPING)).cases()
+    assert [case.name for case in batch.cases] == ["a", "b"]
+    a, b = batch.cases
+    assert [(one.shown, one.lesion) for one in b.readings["ki67"]] == [
+        ("3-20 %", "liver_metastasis"),
+        ("2.5 %", "primary"),
+    ]
+    assert a.readings["bilirubin"][0].shown == "0.9997686 mg/dL (17.1 umol/L)"
+    assert a.readings["disease_course"][0].since == days("2022")
+    assert b.readings["treatments.ssa"][0].values == frozenset({"true"})
+    assert batch.as_of == [days("2023-03-01").first, days("2023-09-02").first]
+
+
+def test_a_patient_with_a_bad_row_is_set_aside_and_every_row_is_accounted_for(tmp_path: Path) -> None:
+    (batch,) = open_table(written(tmp_path, LONG), mapping(LONG_MAPPING)).cases()
+    assert (batch.judged, batch.set_aside, batch.patients_aside) == (6, 4, 1)
+    assert batch.unread == {"cholesterol": 1}
+    assert sorted((one.row, one.problem) for one in batch.refused) == [
+        (7, "impossible for ki67"),
+        (10, "nobody says who the patient is"),
+        (11, "2 cells, not 7"),
+    ]
+
+
+def test_long_patients_are_judged_on_a_day_a_column_of_days_or_a_fact(tmp_path: Path) -> None:
+    text = "id,fact,value,seen\na,ki67,4,2023-01-02\na,listing,2022-05-06,2023-01-02\n"
+    for as_of, day in (
+        ("2024-01-01", "2024-01-01"),
+        ("seen", "2023-01-02"),
+        ("listing", "2022-05-06"),
+        (None, "2022-05-06"),
+    ):
+        (batch,) = open_table(written(tmp_path, text), mapping("format: long\n"), as_of).cases()
+        assert batch.as_of == [days(day).first]
+
+
+OMOP_MAPPING = """
+format: omop
+omop:
+  grade: {"9002": G2, "9003": G3}
+  treatments.ssa: {"9101": yes}
+"""
+
+
+def omop_cases(folder: Path, form: str = "csv") -> dict[str, Case]:
+    """The cases of the invented OMOP database, as CSV or Parquet files or a DuckDB file."""
+    write_omop(folder / "omop")
+    if form == "parquet":
+        for path in (folder / "omop").iterdir():
+            parquet.write_table(arrow_csv.read_csv(path), path.with_suffix(".parquet"))
+            path.unlink()
+    if form == "duckdb":
+        with duckdb.connect(str(folder / "cdm.duckdb")) as store:
+            for path in (folder / "omop").iterdir():
+                store.execute(f"CREATE TABLE {path.stem} AS SELECT * FROM read_csv('{path}')")
+    table = open_table(str(folder / ("cdm.duckdb" if form == "duckdb" else "omop")), mapping(OMOP_MAPPING))
+    (batch,) = table.cases()
+    assert batch.refused == [] and table.hash().startswith("sha256:")
+    return {case.name: case for case in batch.cases}
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "duckdb"])
+def test_omop_tables_are_readings(tmp_path: Path, form: str) -> None:
+    cases = omop_cases(tmp_path, form)
+    said = {
+        name: {fact: [one.shown for one in readings] for fact, readings in case.readings.items()}
+        for name, case in cases.items()
+    }
+    assert said == {
+        "1": {
+            "birth_date": ["1972-05-14"],
+            "sex": ["female"],
+            "primary_site": ["ileum"],
+            "histology": ["NET"],
+            "ki67": ["2.5 %", "4 %"],
+            "bilirubin": ["0.8 mg/dL"],
+            "ecog": ["fully active"],
+            "disease_course": ["stable disease"],
+            "metastasis_diagnosis": ["2021-03-04"],
+            "transplant": ["2022-06-07"],
+            "treatments.ssa": ["yes"],
+        },
+        "2": {
+            "birth_date": ["1960-03"],
+            "sex": ["male"],
+            "primary_site": ["head of the pancreas"],
+            "histology": ["NET"],
+            "grade": ["one of: G2, G3"],
+            "ki67": ["above 20 %"],
+        },
+        "3": {
+            "birth_date": ["1955"],
+            "sex": ["male"],
+            "primary_site": ["rectum"],
+            "histology": ["NET"],
+            "grade": ["one of: G2, G3", "G2"],
+            "metastasis_diagnosis": ["2018-08-01"],
+        },
+    }
+
+
+def test_a_modifier_of_another_tumour_says_nothing(tmp_path: Path) -> None:
+    """Patient 3 has a grade 3 of a breast cancer, linked to that diagnosis."""
+    shown = [one.shown for one in omop_cases(tmp_path)["3"].readings["grade"]]
+    assert "G3" not in shown
+
+
+# --- NAACCR -------------------------------------------------------------------------------------------------------
+
+NAACCR = """
+id: patientIdNumber
+as_of: 2024-06-01
+dates: compact
+columns:
+  ki67: {preset: naaccr-ki67}
+  primarySite: {preset: naaccr-site}
+  histologicTypeIcdO3: [{preset: naaccr-histology}, {preset: naaccr-histology-grade}]
+  dateOfBirth: birth_date
+  liver: {fact: liver_involvement, missing: naaccr-sentinels}
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "esmo", "optn"),
+    [
+        ("XXX.4", "met", "met"),
+        ("XXX.5", "unknown", "unknown"),
+        ("XXX.6", "not met", "not met"),
+        ("10.0", "not met", "met"),
+        ("20.0", "not met", "not met"),
+        ("XXX.7", "unknown", "unknown"),
+        ("XXX.8", "unknown", "unknown"),
+        ("XXX.9", "unknown", "unknown"),
+        ("", "unknown", "unknown"),
+    ],
+)
+def test_bands_of_ki67_are_judged_as_bands(tmp_path: Path, code: str, esmo: str, optn: str) -> None:
+    batch = read(tmp_path, f"patientIdNumber,ki67\n1,{code}\n", NAACCR_KI67, as_of=None)
+    low, high = (batch.columns[f"ki67_{end}"][0].item() for end in ("low", "high"))
+    values = [] if low > high else [Reading("ki67", between(low, high), code)]
+    case = Case("1", {"ki67": tuple(values)} if values else {})
+    for edition, verdict in (("esmo@2020", esmo), ("optn@2020", optn)):
+        items = {item.id: item for item in judge(shipped(edition), View(case, days(AS_OF).first)).items}
+        assert items["ki67"].verdict.word == verdict
+
+
+NAACCR_KI67 = "id: patientIdNumber\nas_of: 2024-06-01\ncolumns: {ki67: {preset: naaccr-ki67}}\n"
+
+
+def test_a_registry_file_is_read_by_presets(tmp_path: Path) -> None:
+    head = "patientIdNumber,ki67,primarySite,histologicTypeIcdO3,dateOfBirth,liver\n"
+    rows = "1,XXX.5,C209,8249,19720514,999\n2,4.5,C17.2,8240/3,197205,45\n3,XXX.9,C809,8013,1972,988\n4,5,C509,8500,,\n"
+    batch = read(tmp_path, head + rows, NAACCR, as_of=None)
+    site, grade, histology = (dictionary()[name] for name in ("primary_site", "grade", "histology"))
+    assert batch.columns["primary_site"].tolist() == [mask_of(site, site.coarse["rectum"]), mask_of(site, ["ileum"]), 0]
+    assert batch.columns["histology"].tolist() == [mask_of(histology, [code]) for code in ("NET", "NET", "NEC")]
+    assert batch.columns["grade"].tolist() == [mask_of(grade, ["G2", "G3"]), 0, 0]
+    assert batch.columns["birth_date_last"].tolist() == [days(text).last for text in ("1972-05-14", "1972-05", "1972")]
+    assert known(batch, "liver_involvement") == ["asked-unknown", "exact", "not-asked"]
+    assert {(one.row, one.column) for one in batch.refused} == {(4, "primarySite"), (4, "histologicTypeIcdO3")}
+
+
+def test_every_shipped_code_is_a_cell_of_its_fact() -> None:
+    for name, preset in presets().items():
+        column = mapping(f"columns: {{X: {{preset: {name}}}}}").columns["X"][0]
+        for code in preset.codes:
+            assert not read_cell(column, code).problem, f"{name}: {code}"
+    for rule in (*terms().measurements, *terms().events):
+        assert rule.fact in dictionary()

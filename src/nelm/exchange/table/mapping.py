@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Words
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path as FilePath
 from typing import Any
 
-from nelm.errors import BadInput
 from nelm.exchange.entry import REASONS
 from nelm.exchange.spot import Spot, as_number, as_written, read_days, read_text, spelling
 from nelm.exchange.table.roles import Role, role_named
-from nelm.exchange.table.terminology import preset_named
+from nelm.exchange.table.terminology import cells_of, preset_named, registry
 from nelm.facts.calendar import DATE
 from nelm.library.document import Document, read_document
 
@@ -36,6 +36,7 @@ TOP = (
 COLUMN = ("fact", "unit", "codes", "preset", "missing", "decimal", "dates")
 LONG = ("fact", "value", "low", "high", "unit", "on", "since", "lesion", "method", "as_of")
 SILENT = "silent"
+SENTINELS = "naaccr-sentinels"
 
 
 @dataclass(frozen=True)
@@ -68,13 +69,13 @@ class Mapping:
     id: str = ""
     as_of: str = ""
     as_of_day: int = 0
-    columns: Words[str, Column] = field(default_factory=dict)
+    columns: Words[str, tuple[Column, ...]] = field(default_factory=dict)
     ignore: frozenset[str] = frozenset()
     delimiter: str = ""
     encoding: str = "utf-8"
     defaults: Meaning = field(default_factory=Meaning)
     long: Words[str, str] = field(default_factory=dict)
-    facts: Words[str, Column] = field(default_factory=dict)
+    facts: Words[str, tuple[Column, ...]] = field(default_factory=dict)
     concepts: Words[str, Words[str, str]] = field(default_factory=dict)
 
 
@@ -160,6 +161,8 @@ def read_delimiter(spot: Spot, value: Any) -> str:
 def missing_words(spot: Spot, data: Words[str, Any]) -> Words[str, str]:
     """The words that mean nothing is known, each with its reason; a list gives none. Raises BadInput."""
     listed, spot = data.get("missing", []), spot.at("missing")
+    if listed == SENTINELS:
+        return registry().sentinels.codes
     if not isinstance(listed, dict):
         return dict.fromkeys(words(spot, listed), SILENT)
     for key, reason in listed.items():
@@ -169,19 +172,21 @@ def missing_words(spot: Spot, data: Words[str, Any]) -> Words[str, str]:
     return {key: reason or SILENT for key, reason in listed.items()}
 
 
-def read_columns(spot: Spot, listed: Any, defaults: Meaning) -> dict[str, Column]:
+def read_columns(spot: Spot, listed: Any, defaults: Meaning) -> dict[str, tuple[Column, ...]]:
     """The columns of the table by their names. Raises BadInput where two hold the same part of a fact."""
     if not isinstance(listed, dict):
         raise spot.refuse("`columns` is not a mapping", "write `COLUMN: fact` for each", as_written(listed))
-    columns: dict[str, Column] = {}
+    columns: dict[str, tuple[Column, ...]] = {}
     owners: dict[Role, str] = {}
     for name, written in listed.items():
-        column = read_column(spot.at(name), name, written, defaults)
-        if column.role in owners:
-            remedy = f"`{owners[column.role]}` is it already; keep one of them"
-            raise spot.at(name).refuse(f"a second column for {column.role.words}", remedy, name)
-        owners[column.role] = name
-        columns[name] = column
+        several = written if isinstance(written, list) and written else [written]
+        spots = [spot.at(name).at(index) for index in range(len(several))] if several is written else [spot.at(name)]
+        columns[name] = tuple(read_column(*both, defaults) for both in zip(spots, repeat(name), several, strict=False))
+        for column in columns[name]:
+            if column.role in owners:
+                remedy = f"`{owners[column.role]}` is it already; keep one of them"
+                raise spot.at(name).refuse(f"a second column for {column.role.words}", remedy, name)
+            owners[column.role] = name
     return columns
 
 
@@ -200,7 +205,7 @@ def read_column(spot: Spot, name: str, written: Any, defaults: Meaning) -> Colum
     if preset and role.fact.id != preset.fact:
         problem = f"the preset {data['preset']} is for {preset.fact}"
         raise fact_spot.refuse(problem, f"write fact: {preset.fact}, or remove the preset", role.fact.id)
-    codes = {**(preset.codes if preset else {}), **read_codes(spot.at("codes"), data.get("codes", {}))}
+    codes = {**(cells_of(preset) if preset else {}), **read_codes(spot.at("codes"), data.get("codes", {}))}
     unit = check_unit(spot, role, data)
     meaning = Meaning(
         unit=unit,
@@ -248,8 +253,3 @@ def read_concepts(spot: Spot, listed: Any) -> dict[str, dict[str, str]]:
     for name in listed:
         role_named(spot.at(name), name)
     return {name: read_codes(spot.at(name), codes) for name, codes in listed.items()}
-
-
-def need_file(problem: str, remedy: str, file: str, value: object = None) -> BadInput:
-    """The error for a table that needs something said in a mapping file."""
-    return BadInput(problem, remedy=remedy, file=file, value=value)

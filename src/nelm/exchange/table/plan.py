@@ -55,20 +55,22 @@ def plan_of(names: Sequence[str], mapping: Mapping, as_of: str | int | None, fil
         if name not in names:
             raise no_column(name, names, mapping.file, f"columns.{name}")
     patient = id_column(names, mapping, file)
-    taken = {mapping.columns[name].role: name for name in mapping.columns}
-    columns, unread = [], []
+    taken = {column.role for meant in mapping.columns.values() for column in meant}
+    columns: list[Column] = []
+    unread: list[Unread] = []
     for name in dict.fromkeys(names):
-        column = mapping.columns.get(name) or named_column(name, mapping, taken)
         if name == patient or name in mapping.ignore:
             continue
-        if column is None:
+        meant = mapping.columns.get(name) or named_columns(name, mapping, taken)
+        if not meant:
             unread.append(Unread(name, "no fact has this name", near_role(name)))
-        elif list(names).count(name) > 1:
+        elif list(names).count(name) > 1 and file:
             raise BadInput("a column that stands twice", remedy="keep one of them", file=file, value=name)
-        elif needs_unit(column):
-            unread.append(Unread(name, f"{column.role.fact.id} needs its unit: name it in the mapping file"))
-        else:
-            columns.append(column)
+        for column in meant:
+            if needs_unit(column):
+                unread.append(Unread(name, f"{column.role.fact.id} needs its unit: name it in the mapping file"))
+            else:
+                columns.append(column)
     day, dated = day_of_judgement(names, mapping, as_of, columns, file)
     if dated:
         unread = [one for one in unread if one.column != dated.name]
@@ -96,10 +98,10 @@ def id_column(names: Sequence[str], mapping: Mapping, file: str) -> str:
     raise BadInput("no column says who the patient is", remedy=remedy, file=file)
 
 
-def named_column(name: str, mapping: Mapping, taken: dict[Role, str]) -> Column | None:
+def named_columns(name: str, mapping: Mapping, taken: set[Role]) -> tuple[Column, ...]:
     """The column of a name that is a fact's own, unless the mapping file gives the fact another column."""
     role = roles().get(name)
-    return None if role is None or role in taken else Column(name, role, mapping.defaults)
+    return () if role is None or role in taken else (Column(name, role, mapping.defaults),)
 
 
 def needs_unit(column: Column) -> bool:

@@ -82,6 +82,11 @@ class Postgres:
             raise self.refuse("the table cannot be read", problem) from None
         return {column.name: column.type_code for column in cursor.description}
 
+    def exists(self, schema: str, table: str) -> bool:
+        """Whether the database has a table."""
+        query = "SELECT 1 FROM information_schema.tables WHERE table_schema = %s AND table_name = %s"
+        return self.connection.execute(query, (schema, table)).fetchone() is not None
+
     @property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns."""
@@ -121,3 +126,21 @@ class Postgres:
 
         text = sql.SQL("{}::text").format(sql.Identifier(name))
         return sql.SQL("nullif({}, 'NaN')").format(text) if self.kinds[name] in FLOATS else text
+
+
+def copy_schema(address: str, tables: Sequence[str], database: Any) -> None:
+    """The tables of a schema (`?schema=cdm`) as tables of DuckDB, as text. Raises BadInput."""
+    parts = urlsplit(address)
+    asked = dict(parse_qsl(parts.query))
+    schema = asked.pop("schema", "public")
+    for name in tables:
+        query = urlencode({**asked, "table": f"{schema}.{name}"})
+        source = Postgres(urlunsplit(parts._replace(query=query)))
+        if not source.exists(schema, name):
+            continue
+        listed = ", ".join(f'"{column}" VARCHAR' for column in source.columns)
+        database.execute(f"CREATE TABLE {name} ({listed})")
+        for chunk in source.chunks(source.columns):
+            database.register("arrived", pa.table(chunk.columns))
+            database.execute(f"INSERT INTO {name} SELECT * FROM arrived")
+            database.unregister("arrived")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Literal
 
 from nelm.exchange.spot import Spot, as_written, spelling
 from nelm.library.document import read_document
 from nelm.library.shelf import KNOWLEDGE, Knowledge, typed
+
+TOPOGRAPHY = re.compile(r"C\d\d\.\d")
+MORPHOLOGY = re.compile(r"\d{4}/3")
 
 Check = Literal["fulltext", "secondary"]
 
@@ -25,11 +29,42 @@ class Preset(Knowledge, frozen=True, kw_only=True):
     codes: dict[str, str]
 
 
+class Sentinels(Knowledge, frozen=True, kw_only=True):
+    """Codes that stand for no value, each with its reason."""
+
+    source: str
+    at: str
+    checked: Check
+    codes: dict[str, str]
+
+
+class Registry(Knowledge, frozen=True, kw_only=True):
+    """The coded items of registries."""
+
+    presets: dict[str, Preset]
+    sentinels: Sentinels
+
+
 @cache
+def registry() -> Registry:
+    """The coded items as they stand in the file. Raises BadInput where the shipped data are broken."""
+    return typed(read_document(KNOWLEDGE / "terminology" / "naaccr.yaml"), Registry)
+
+
 def presets() -> dict[str, Preset]:
-    """Every preset by its name. Raises BadInput where the shipped data are broken."""
-    document = read_document(KNOWLEDGE / "terminology" / "naaccr.yaml")
-    return typed(document, dict[str, Preset])
+    """Every preset by its name."""
+    return registry().presets
+
+
+def cells_of(preset: Preset) -> dict[str, str]:
+    """The codes of a preset, in every form registries write: `C16.0` and `C160`, `8240/3` and `8240`."""
+    forms = {code: cell for code, cell in preset.codes.items()}
+    for code, cell in preset.codes.items():
+        if TOPOGRAPHY.fullmatch(code):
+            forms[code.replace(".", "")] = cell
+        if MORPHOLOGY.fullmatch(code):
+            forms[code.removesuffix("/3")] = cell
+    return forms
 
 
 def preset_named(spot: Spot, name: object) -> Preset:

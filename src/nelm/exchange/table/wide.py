@@ -47,7 +47,7 @@ def texts(chunk: Chunk, name: str) -> pa.Array:
 
 def wide_batches(source: Source, plan: Plan, duplicates: Duplicates, wanted: Sequence[Fact]) -> Iterator[Batch]:
     """The rows of a table in columns, batch by batch; memory does not grow with the table."""
-    decoders = {column.name: Decoder(column) for column in plan.columns}
+    decoders = {column.role.words: Decoder(column) for column in plan.columns}
     if plan.as_of:
         decoders[AS_OF] = Decoder(plan.as_of)
     facts = tuple(dict.fromkeys(column.role.fact.id for column in plan.columns))
@@ -85,7 +85,7 @@ def read_chunk(
     rows = Rows(chunk, plan, parts, list(chunk.refused), np.zeros(len(chunk.rows), np.bool_))
     for column in plan.columns:
         if column.name in chunk.columns:
-            found = decoders[column.name].decode(chunk.columns[column.name])
+            found = decoders[column.role.words].decode(chunk.columns[column.name])
             parts[column.role.fact.id, column.role.part] = found
             refuse_cells(rows, column.name, found)
     ids = texts(chunk, plan.id).to_pylist()
@@ -195,13 +195,6 @@ def no_columns(fact: Fact, size: int) -> dict[str, Array]:
     kind = np.float64 if fact.kind == "number" else np.int32
     low, high = value_columns(fact)
     return columns | {low: np.full(size, EMPTY_LOW, kind), high: np.full(size, EMPTY_HIGH, kind)}
-
-
-def stop_at_first(batch: Batch) -> Batch:
-    """The batch, if no row of it is set aside. Raises BadInput for the first that is."""
-    for one in batch.refused[:1]:
-        raise as_error(one)
-    return batch
 
 
 def as_error(one: Refused) -> BadInput:
