@@ -64,7 +64,7 @@ def plan_of(names: Sequence[str], mapping: Mapping, as_of: str | int | None, fil
         meant = mapping.columns.get(name) or named_columns(name, mapping, taken)
         if not meant:
             unread.append(Unread(name, "no fact has this name", near_role(name)))
-        elif list(names).count(name) > 1 and file:
+        elif list(names).count(name) > 1:
             raise BadInput("a column that stands twice", remedy="keep one of them", file=file, value=name)
         for column in meant:
             if needs_unit(column):

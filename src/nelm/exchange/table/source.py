@@ -72,8 +72,10 @@ class Files:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The names of the columns, of every file."""
-        return tuple(dict.fromkeys(name for head in self.heads.values() for name in names_in(head)))
+        """The names of the columns, of every file; twice where a file has one twice."""
+        listed = [names_in(head) for head in self.heads.values()]
+        twice = [name for names in listed for name in sorted(set(names)) if names.count(name) > 1]
+        return (*dict.fromkeys(name for names in listed for name in names), *dict.fromkeys(twice))
 
     def chunks(self, wanted: Sequence[str]) -> Iterator[Chunk]:
         """The rows of one file after the other."""

@@ -56,6 +56,20 @@ def presets() -> dict[str, Preset]:
     return registry().presets
 
 
+class Synonyms(Knowledge, frozen=True, kw_only=True):
+    """Other names of patients, facts and codes; only for proposals."""
+
+    ids: list[str]
+    names: dict[str, str]
+    codes: dict[str, dict[str, str]]
+
+
+@cache
+def synonyms() -> Synonyms:
+    """The other names. Raises BadInput where the shipped data are broken."""
+    return typed(read_document(KNOWLEDGE / "terminology" / "synonyms.yaml"), Synonyms)
+
+
 def cells_of(preset: Preset) -> dict[str, str]:
     """The codes of a preset, in every form registries write: `C16.0` and `C160`, `8240/3` and `8240`."""
     forms = {code: cell for code, cell in preset.codes.items()}
