@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from nelm.errors import BadInput
 from nelm.exchange.case_file import is_unlikely
-from nelm.exchange.claim import BOUND_TEXT, RANGE_TEXT, SAYS_UNKNOWN, SIGNS, UNIT_TEXT
+from nelm.exchange.claim import BOUND_TEXT, RANGE_TEXT, SAYS_UNKNOWN, SIGNS, UNIT_TEXT, Scale, read_number
 from nelm.exchange.entry import REASONS, read_entry
 from nelm.exchange.spot import Spot, read_days
 from nelm.exchange.table.mapping import SILENT, Column, Meaning
@@ -28,6 +28,7 @@ TIME_OF_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?")
 PARTS_OF_DATE = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})")
 COMPACT_DATE = re.compile(r"(\d{4})(?:(\d{2})(?:(\d{2}))?)?")
 COMMA_NUMBER = re.compile(r"\d+,\d+")
+EXACT_NUMBER = re.compile(r"\d{1,15}(\.\d{1,15})?")
 POINT_NUMBER = re.compile(r"\d+\.\d+")
 MISSING_REMEDY = (
     "leave the cell empty, write a reason such as asked-unknown, or name the word under `missing` in the mapping file"
@@ -61,13 +62,39 @@ def read_cell(column: Column, text: str) -> Cell:
     """A cell by what its column means. What cannot be meant is a cell with a problem, never an exception."""
     spot = Spot(Document("", None), (column.name,))
     try:
+        if is_exact_number(column, text):
+            return exact_number(column, spot, text)
         if column.role.part in {"on", "since"}:
             return day_cell(column, spot, text)
         reading = reading_of(column, spot, text)
     except BadInput as problem:
-        shown = text if problem.value is None else str(problem.value)
-        return no_reading(column)._replace(problem=problem.problem, remedy=problem.remedy, value=shown)
+        return no_reading(column)._replace(problem=problem.problem, remedy=problem.remedy, value=text)
     return no_reading(column) if reading is None else cell_of(column.role.fact, reading)
+
+
+def is_exact_number(column: Column, text: str) -> bool:
+    """Whether a cell is a number of a fact that is not counted, and no code."""
+    fact, meaning = column.role.fact, column.meaning
+    plain = fact.kind == "number" and not fact.whole and column.role.part == "value"
+    return plain and text not in meaning.codes and text not in meaning.missing and bool(EXACT_NUMBER.fullmatch(text))
+
+
+def exact_number(column: Column, spot: Spot, text: str) -> Cell:
+    """The cell of a number, read as `read_entry` would, without a reading; tables hold millions. Raises BadInput."""
+    fact, unit = column.role.fact, column.meaning.unit or column.role.fact.unit
+    if column.meaning.decimal == "comma":
+        with_points(column.meaning, spot, text)
+    number = float(read_number(fact, spot, Decimal(text), Scale(unit, factor_of(fact, unit))))
+    unlikely = fact.likely is not None and not float(fact.likely[0]) <= number <= float(fact.likely[1])
+    return Cell(number, number, EXACT, unlikely)
+
+
+def factor_of(fact: Fact, unit: str) -> Decimal:
+    """What turns a unit into the canonical one; 0 where one must be named and is not."""
+    factors = {fact.unit: Decimal(1), **fact.accepts}
+    if unit:
+        return factors[unit]
+    return Decimal(1) if all(factor == 1 for factor in factors.values()) else Decimal(0)
 
 
 def cell_of(fact: Fact, reading: Reading) -> Cell:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from nelm.errors import BadInput
-from nelm.exchange.table.cell import EXACT, Cell, no_reading, read_cell
+from nelm.exchange.table.cell import EXACT, Cell, factor_of, no_reading, read_cell
 from nelm.exchange.table.mapping import Column
 from nelm.exchange.table.parts import Array
 from nelm.facts.dictionary import Fact
@@ -114,14 +114,6 @@ def is_plain_number(column: Column) -> bool:
         and not meaning.missing
         and factor_of(fact, meaning.unit) == 1
     )
-
-
-def factor_of(fact: Fact, unit: str) -> Decimal:
-    """What turns a unit into the canonical one; 0 where one must be named and is not."""
-    factors = {fact.unit: Decimal(1), **fact.accepts}
-    if unit:
-        return factors[unit]
-    return Decimal(1) if all(factor == 1 for factor in factors.values()) else Decimal(0)
 
 
 def limits(fact: Fact) -> tuple[float, float]:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from pyarrow import types
 
 from nelm.errors import printable
 from nelm.exchange.claim import SAYS_UNKNOWN
@@ -18,14 +20,14 @@ from nelm.exchange.table.plan import IDS, needs_unit
 from nelm.exchange.table.roles import Role, roles
 from nelm.exchange.table.source import Source, source_of
 from nelm.exchange.table.table import need_libraries
-from nelm.exchange.table.terminology import cells_of, presets, synonyms
+from nelm.exchange.table.terminology import MORPHOLOGY, TOPOGRAPHY, cells_of, presets, synonyms
 from nelm.facts.dictionary import Fact
 
 ROWS = 20_000
 MOST_CODES = 40
 LIKE = 0.85
 PLAIN = re.compile(r"[A-Za-z0-9_.-]+")
-MOSTLY = 0.5
+MOSTLY, NEARLY_ALL = 0.5, 0.9
 COMMA = re.compile(r"\d+,\d+")
 DAY_FIRST = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}")
 
@@ -58,7 +60,11 @@ def draft_mapping(text: str, mapping: Mapping | None = None) -> str:
         "columns:",
     ]
     columns = [line for guess in guesses if guess.column != id_name for line in drafted(guess, values[guess.column])]
-    strangers = [guess.column for guess in guesses if guess.role is None and guess.column != id_name]
+    strangers = [
+        guess.column
+        for guess in guesses
+        if guess.role is None and guess.column != id_name and not registry_preset(values[guess.column])
+    ]
     lines += columns if any(not line.lstrip().startswith("#") for line in columns) else ["  {}", *columns]
     lines += [f"# not read: {', '.join(map(printable, strangers))}"] if strangers else []
     return "\n".join(lines).replace("columns:\n  {}", "columns: {}") + "\n"
@@ -70,12 +76,19 @@ def sample(source: Source, names: Sequence[str]) -> dict[str, list[str]]:
     seen = 0
     for chunk in source.chunks(names):
         for name, array in chunk.columns.items():
+            if is_odd(array):
+                continue
             texts, _ = distinct(array.slice(0, ROWS), name)
             found[name].update((text.strip(), None) for text in islice(texts, ROWS))
         seen += len(chunk.rows)
         if seen >= ROWS:
             break
     return {name: list(listed) for name, listed in found.items()}
+
+
+def is_odd(array: Any) -> bool:
+    """Whether a column holds lists, structures or bytes, which no fact is."""
+    return bool(types.is_nested(array.type) or types.is_binary(array.type))
 
 
 def id_like(names: Sequence[str]) -> str:
@@ -123,6 +136,8 @@ def settings(values: dict[str, list[str]]) -> Iterator[str]:
 def drafted(guess: Guess, cells: list[str]) -> Iterator[str]:
     """The lines of a column."""
     if guess.role is None:
+        if preset := registry_preset(cells):
+            yield f"  {quoted(guess.column)}: {{preset: {preset}}}"
         return
     name, role = quoted(guess.column), guess.role
     mark = "  " if guess.sure else "  # "
@@ -153,6 +168,17 @@ def fitting_preset(guess: Guess, fact: Fact, cells: list[str]) -> str:
         hits = sum(cell in codes for cell in cells)
         if preset.fact == fact.id and ((name == guess.preset and hits) or hits > MOSTLY * len([c for c in cells if c])):
             return "" if fact.kind == "code" and set(cells) <= {*fact.codes, *fact.coarse, ""} else name
+    return ""
+
+
+def registry_preset(cells: list[str]) -> str:
+    """The preset whose codes nearly all cells of a column are, where its codes are like no others: sites, histologies."""
+    filled = [cell for cell in cells if cell]
+    for name, preset in presets().items():
+        telling = any(TOPOGRAPHY.fullmatch(code) or MORPHOLOGY.fullmatch(code) for code in preset.codes)
+        codes = cells_of(preset)
+        if telling and filled and sum(cell in codes for cell in filled) > NEARLY_ALL * len(filled):
+            return name
     return ""
 
 

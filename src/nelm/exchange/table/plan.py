@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from nelm.errors import BadInput, nearest
 from nelm.exchange.spot import Spot, read_days
-from nelm.exchange.table.decode import factor_of
+from nelm.exchange.table.cell import factor_of
 from nelm.exchange.table.mapping import Column, Mapping
 from nelm.exchange.table.roles import Role, near_role, roles
 from nelm.facts.calendar import DATE

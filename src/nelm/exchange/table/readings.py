@@ -52,9 +52,9 @@ class Rows:
         column = self.plan.column(fact.id, part) or self.plan.column(fact.id.partition(".")[0], part)
         return column.name if column else ""
 
-    def text(self, column: Column, row: int) -> str:
+    def text(self, column: Column | None, row: int) -> str:
         """A cell as text."""
-        return text_of(self.chunk.columns[column.name][row].as_py())
+        return "" if column is None else text_of(self.chunk.columns[column.name][row].as_py())
 
 
 @dataclass
@@ -194,8 +194,9 @@ def refuse_liver(rows: Rows, site: Recorded) -> None:
     """Set rows aside whose tumour can only have arisen in the liver."""
     only = (site.first == mask_of(site.fact, ["liver"])) & site.claims
     reading = Reading(site.fact.id, frozenset({"liver"}), "liver")
-    refusal = words_of(lambda: refuse_liver_primary(Document("", None), {site.fact.id: (reading,)}))
-    rows.refuse(only, rows.name(site.fact, "value"), lambda row: refusal)
+    _, problem, remedy = words_of(lambda: refuse_liver_primary(Document("", None), {site.fact.id: (reading,)}))
+    column = rows.plan.column(site.fact.id, "value")
+    rows.refuse(only, rows.name(site.fact, "value"), lambda row: (rows.text(column, row), problem, remedy))
 
 
 def refuse_unborn(rows: Rows, born: Recorded, facts: list[Recorded]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import chain
 
 import numpy as np
@@ -159,10 +160,11 @@ def batch_of(rows: Rows, ids: list[str], days: Array, facts: dict[str, Recorded]
     good = np.flatnonzero(~rows.bad)
     columns: dict[str, Array] = {AS_OF: days[good]}
     known: dict[str, Array] = {}
+    blank = cache(lambda value, kind: np.full(len(good), value, kind))
     for fact in wanted:
         found = facts.get(fact.id)
-        columns |= no_columns(fact, len(good)) if found is None else columns_of(found, good)
-        known[fact.id] = np.full(len(good), NOTHING, np.uint8) if found is None else found.known[good]
+        columns |= no_columns(fact, blank) if found is None else columns_of(found, good)
+        known[fact.id] = blank(NOTHING, np.uint8) if found is None else found.known[good]
     questions = {name: int(found.unlikely[good].sum()) for name, found in facts.items() if found.unlikely.any()}
     return Batch(
         file=rows.chunk.file,
@@ -186,15 +188,14 @@ def columns_of(found: Recorded, good: Array) -> dict[str, Array]:
     return columns | {name: array[good].astype(np.int32, copy=False) for name, array in spans}
 
 
-def no_columns(fact: Fact, size: int) -> dict[str, Array]:
-    """The columns of a fact that the table does not have."""
-    undated = np.full(size, UNDATED, np.int32)
-    columns = dict.fromkeys(day_columns(fact), undated)
+def no_columns(fact: Fact, blank: Callable[[int, type], Array]) -> dict[str, Array]:
+    """The columns of a fact that the table does not have; facts share them."""
+    columns = dict.fromkeys(day_columns(fact), blank(UNDATED, np.int32))
     if fact.kind in {"code", "yes_no"}:
-        return columns | dict.fromkeys(value_columns(fact), np.zeros(size, np.int64))
+        return columns | dict.fromkeys(value_columns(fact), blank(0, np.int64))
     kind = np.float64 if fact.kind == "number" else np.int32
     low, high = value_columns(fact)
-    return columns | {low: np.full(size, EMPTY_LOW, kind), high: np.full(size, EMPTY_HIGH, kind)}
+    return columns | {low: blank(EMPTY_LOW, kind), high: blank(EMPTY_HIGH, kind)}
 
 
 def as_error(one: Refused) -> BadInput:
