@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as Words
 from datetime import date
 from math import inf, nextafter
@@ -20,7 +21,8 @@ from nelm.criteria.judge import judge
 from nelm.criteria.rule import shipped
 from nelm.errors import BadInput
 from nelm.exchange.table.cell import KNOWN, read_cell
-from nelm.exchange.table.mapping import Mapping, mapping_from
+from nelm.exchange.table.draft import draft_mapping
+from nelm.exchange.table.mapping import Mapping, mapping_from, read_mapping
 from nelm.exchange.table.omop import terms
 from nelm.exchange.table.parts import Batch
 from nelm.exchange.table.table import Table, open_table
@@ -35,6 +37,8 @@ from nelm.logic import between
 
 FACTS = [fact for fact in dictionary().values() if fact.kind != "codes"]
 AS_OF = "2024-06-01"
+ROOT = Path(__file__).parents[2]
+PRIMARY_SITE = dictionary()["primary_site"]
 
 
 def mapping(text: str) -> Mapping:
@@ -290,6 +294,63 @@ def test_strict_stops_at_the_first_bad_row(tmp_path: Path) -> None:
     table = open_table(written(tmp_path, "id,ki67\na,4\nb,400\n"), None, AS_OF, strict=True)
     with pytest.raises(BadInput, match=r"row 2, column ki67: impossible for ki67 \(found: 400\)"):
         list(table.batches(FACTS))
+
+
+def test_the_mapping_files_of_the_documentation_are_read() -> None:
+    text = (ROOT / "docs" / "tables.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```yaml form\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert len(blocks) > 3 and all(mapping(block) for block in blocks)
+
+
+def test_the_table_of_the_documentation_is_read(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "tables.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```text\n(id,.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    batch = read(tmp_path, block)
+    assert batch.ids == ["p1", "p2", "p3", "p4"] and batch.refused == []
+
+
+def test_the_invented_registry() -> None:
+    table = open_table(
+        str(ROOT / "examples/registry/registry.csv"), read_mapping(ROOT / "examples/registry/mapping.yaml")
+    )
+    batches = list(table.batches(FACTS))
+    assert (sum(batch.judged for batch in batches), sum(batch.set_aside for batch in batches)) == (52, 10)
+    assert table.unread == () and table.duplicates == 1
+    rows = [one.row for batch in batches for one in batch.refused]
+    assert rows == [8, 16, 23, 31, 38, 42, 46, 52, 57, 62]
+
+
+# --- a proposed mapping -------------------------------------------------------------------------------------------
+
+
+def test_a_proposal_for_a_well_named_table_is_used_as_it_is(tmp_path: Path) -> None:
+    text = "MRN;Gender;DOB;Ki 67;Site;WHO grade;EHD;ki67_on\n1;F;14.05.1972;2,5;ileum;G1;N;2023\n"
+    path = written(tmp_path, text + "2;M;01.02.1960;3-20;small bowel;NA;Y;\n")
+    batch = whole(open_table(path, mapping(draft_mapping(path)), AS_OF))
+    assert batch.ids == ["1", "2"] and batch.refused == []
+    assert known(batch, "sex") == known(batch, "extrahepatic_disease") == known(batch, "birth_date") == ["exact"] * 2
+    assert known(batch, "ki67") == ["exact", "in part"] and known(batch, "grade") == ["exact", "silent"]
+    assert batch.columns["primary_site"][1] == mask_of(PRIMARY_SITE, PRIMARY_SITE.coarse["small_intestine"])
+
+
+def test_a_proposal_leaves_open_what_is_not_certain(tmp_path: Path) -> None:
+    text = "id,grade,bilirubin,hospital,ICDO,primary_site\n1,2,17,A,C17.2,gut\n2,G3,20,B,C209,ileum\n"
+    path = written(tmp_path, text)
+    proposed = draft_mapping(path)
+    assert '      # "2":   # one of G1, G2, G3' in proposed and "      G3: G3" in proposed
+    assert "  # bilirubin: {fact: bilirubin, unit: ...}  # one of mg/dL, umol/L" in proposed.replace('"', "")
+    assert "  # ICDO: {preset: naaccr-site}" in proposed and "# not read: hospital" in proposed
+    assert mapping(proposed).id == "id"
+
+
+@pytest.mark.parametrize("name", ["table.csv", "table.parquet"])
+def test_a_proposal_for_nothing_known_is_a_mapping_file_too(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    if name == "table.csv":
+        written(tmp_path, "a,b\n1,2\n")
+    else:
+        parquet.write_table(pa.table({"a": [[1, 2]], "b": [b"x"]}), path)
+    assert mapping(draft_mapping(str(path))).columns == {}
 
 
 # --- long tables and OMOP -----------------------------------------------------------------------------------------

@@ -59,7 +59,10 @@ def draft_mapping(text: str, mapping: Mapping | None = None) -> str:
         *settings(values),
         "columns:",
     ]
-    columns = [line for guess in guesses if guess.column != id_name for line in drafted(guess, values[guess.column])]
+    given = {guess.role.fact.id for guess in guesses if guess.role and guess.role.part == "value"}
+    columns = [
+        line for guess in guesses if guess.column != id_name for line in drafted(guess, values[guess.column], given)
+    ]
     strangers = [
         guess.column
         for guess in guesses
@@ -133,11 +136,13 @@ def settings(values: dict[str, list[str]]) -> Iterator[str]:
         yield f"missing: [{', '.join(map(quoted, missing))}]"
 
 
-def drafted(guess: Guess, cells: list[str]) -> Iterator[str]:
-    """The lines of a column."""
+def drafted(guess: Guess, cells: list[str], given: set[str]) -> Iterator[str]:
+    """The lines of a column; `given` are the facts that have one."""
     if guess.role is None:
         if preset := registry_preset(cells):
-            yield f"  {quoted(guess.column)}: {{preset: {preset}}}"
+            mark = "  # " if presets()[preset].fact in given else "  "
+            given.add(presets()[preset].fact)
+            yield f"{mark}{quoted(guess.column)}: {{preset: {preset}}}"
         return
     name, role = quoted(guess.column), guess.role
     mark = "  " if guess.sure else "  # "
