@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import builtins
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from nelm.errors import BadInput
@@ -278,3 +281,57 @@ def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(builtins, "__import__", without)
     assert refusal(write(tmp_path, "id\n1\n")).endswith("tables need more libraries | run: pip install 'nelm[cohort]'")
+
+
+def test_a_long_patient_who_contradicts_themselves_is_set_aside_by_the_row(tmp_path: Path) -> None:
+    text = (
+        "id,fact,value,on\na,birth_date,1972,\na,grade,G1,2020\na,ki67,4,1971\nb,primary_site,liver,\nb,grade,G1,2020\n"
+    )
+    table = open_table(write(tmp_path, text), mapping_from(parse("format: long", "m.yaml")), AS_OF)
+    (batch,) = table.cases()
+    assert [(one.row, one.problem, one.value) for one in batch.refused] == [
+        (3, "a date before the birth", "1971"),
+        (4, "criteria for liver metastases do not speak of a tumour that arose in the liver", "liver"),
+    ]
+    assert (batch.patients_aside, batch.set_aside, batch.judged) == (2, 5, 0)
+
+
+def test_a_full_disk_for_temporary_files_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full:
+        def __getattr__(self, name: str) -> Any:
+            raise duckdb.IOException("No space left on device")
+
+    monkeypatch.setattr("nelm.exchange.table.duplicates.connect", lambda folder: Almost())
+
+    class Almost(Full):
+        def execute(self, statement: str) -> None:
+            if not statement.startswith("CREATE TABLE seen"):
+                raise duckdb.IOException("No space left on device")
+
+    found = refusal(write(tmp_path, "id,ki67\na,4\n"))
+    assert "no room for temporary files | make room in the folder for temporary files" in found
+
+
+PEAK = """
+import resource, sys
+from nelm.exchange.table.table import open_table
+from nelm.facts.dictionary import dictionary
+facts = [fact for fact in dictionary().values() if fact.kind != "codes"]
+table = open_table(sys.argv[1], None, "2024-06-01")
+assert sum(batch.judged for batch in table.batches(facts)) == int(sys.argv[2])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.nightly
+@pytest.mark.skipif(sys.platform != "linux", reason="counts memory as Linux does")
+def test_memory_does_not_grow_with_the_table(tmp_path: Path) -> None:
+    peaks = []
+    for rows in (1_000_000, 4_000_000):
+        path = tmp_path / f"{rows}.csv"
+        with path.open("w", encoding="utf-8") as file:
+            file.write("id,ki67,grade,birth_date\n")
+            file.writelines(f"patient-{row},{row % 90},G1,19{row % 90 + 10}-05-14\n" for row in range(rows))
+        command = [sys.executable, "-c", PEAK, str(path), str(rows)]
+        peaks.append(int(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+    assert peaks[1] < peaks[0] + 150, peaks

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any, NamedTuple
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
+from nelm.errors import BadInput
 from nelm.exchange.table.parts import Array
 
-MEMORY = "400MB"
+MEMORY = "256MB"
 MANY = 10_000
 FIND = """
     CREATE TABLE further AS
@@ -57,15 +59,17 @@ class Duplicates:
             "day": days if days is not None else pa.array([""] * size),
         })  # fmt: skip
         self.place += size
-        self.store.register("arrived", rows)
-        self.store.execute("INSERT INTO seen SELECT * FROM arrived")
-        self.store.unregister("arrived")
+        with on_disk():
+            self.store.register("arrived", rows)
+            self.store.execute("INSERT INTO seen SELECT * FROM arrived")
+            self.store.unregister("arrived")
 
     def find(self) -> None:
         """Find the further rows, once all were seen."""
-        self.store.execute(FIND)
-        self.store.execute("DROP TABLE seen")
-        found = self.store.execute("SELECT count(*) FROM further").fetchone()
+        with on_disk():
+            self.store.execute(FIND)
+            self.store.execute("DROP TABLE seen")
+            found = self.store.execute("SELECT count(*) FROM further").fetchone()
         self.count = int(found[0]) if found else 0
 
     def further(self) -> Iterator[Further]:
@@ -81,6 +85,16 @@ class Duplicates:
         """Remove what was kept."""
         self.store.close()
         self.folder.cleanup()
+
+
+@contextmanager
+def on_disk() -> Iterator[None]:
+    """Turns a full disk into BadInput."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.OutOfMemoryException):
+        remedy = "make room in the folder for temporary files, or name another in TMPDIR"
+        raise BadInput("no room for temporary files", remedy=remedy, file=gettempdir()) from None
 
 
 def connect(folder: Path) -> Any:

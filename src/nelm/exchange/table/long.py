@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -22,8 +22,8 @@ from nelm.exchange.table.readings_store import FIELDS, Line, Store
 from nelm.exchange.table.roles import Role
 from nelm.exchange.table.source import Source
 from nelm.exchange.table.wide import texts
-from nelm.facts.calendar import DATE
-from nelm.facts.case import Case, Reading, span_of
+from nelm.facts.calendar import DATE, show_days
+from nelm.facts.case import Case, Reading, event_day, span_of
 from nelm.facts.dictionary import dictionary
 from nelm.library.document import Document
 
@@ -32,6 +32,7 @@ MOST_REMEMBERED = 100_000
 NOBODY = "nobody says who the patient is"
 DETAILS = ("on", "since")
 WORDS = ("lesion", "method")
+SAYS = slice(Line._fields.index("fact"), Line._fields.index("as_of"))
 
 
 @dataclass
@@ -48,6 +49,13 @@ class CaseBatch:
     judged: int = 0
     set_aside: int = 0
     unread: Counter[str] = field(default_factory=Counter)
+
+
+class Said(NamedTuple):
+    """What a row says, and what of it is unlikely."""
+
+    readings: list[Reading]
+    questions: tuple[str, ...]
 
 
 class Day(NamedTuple):
@@ -122,7 +130,8 @@ class Reader:
 
     def __init__(self, mapping: Mapping, day: Day) -> None:
         self.mapping, self.day, self.batch = mapping, day, CaseBatch()
-        self.remembered = lru_cache(MOST_REMEMBERED)(self.readings_of)
+        self.remembered = lru_cache(MOST_REMEMBERED)(self.said_by)
+        self.column_of = cache(self.column_called)
 
     def read(self, name: str, lines: list[Line]) -> None:
         """One patient into the batch: a case, or the problems of the rows that cannot be used."""
@@ -133,28 +142,29 @@ class Reader:
             return
         known = [line for line in lines if not line.fact or self.column_of(line.fact)]
         batch.unread.update(line.fact for line in lines if line.fact and not self.column_of(line.fact))
-        refused, readings = list[Refused](), dict[str, list[Reading]]()
+        refused, readings, asked = list[Refused](), dict[str, list[Reading]](), list[str]()
         for line in known:
             try:
-                for reading in self.remembered(line._replace(file="", number=0, id="", as_of="")):
-                    readings.setdefault(reading.fact, []).append(replace(reading, place=f"row {line.number}"))
+                said = self.remembered(line[SAYS])
             except BadInput as problem:
                 refused.append(as_refused(problem, line, self.name_of(line)))
-        self.finish(name, known, {fact: tuple(listed) for fact, listed in readings.items()}, refused)
+                continue
+            asked += said.questions
+            for reading in said.readings:
+                readings.setdefault(reading.fact, []).append(reading)
+        listed = {fact: tuple(some) for fact, some in readings.items()}
+        self.finish(Case(name, listed, questions=tuple(dict.fromkeys(asked))), known, refused)
 
-    def finish(
-        self, name: str, lines: list[Line], readings: dict[str, tuple[Reading, ...]], refused: list[Refused]
-    ) -> None:
-        """A patient's readings as a case with its day, unless something of them cannot be meant."""
-        case = Case(name, readings, questions=questions(readings))
+    def finish(self, case: Case, lines: list[Line], refused: list[Refused]) -> None:
+        """A patient's case with its day into the batch, unless something of it cannot be meant."""
         as_of = 0
         if not refused and lines:
             try:
-                refuse_liver_primary(Document("", None), readings)
-                refuse_before_birth(Document("", None), readings)
+                refuse_liver_primary(Document("", None), case.readings)
+                refuse_before_birth(Document("", None), case.readings)
                 as_of = self.as_of(case, lines)
             except BadInput as problem:
-                refused = [as_refused(problem, at_row(lines, problem.place), "")]
+                refused = [as_refused(problem, self.guilty(lines, problem), "")]
         if refused or not lines:
             self.batch.refused += refused
             self.batch.patients_aside += 1 if refused else 0
@@ -192,12 +202,26 @@ class Reader:
         """The column of the table in which a reading has its value."""
         return self.mapping.long.get("value", "value") if line.value or not (line.low or line.high) else "low"
 
-    def column_of(self, fact: str) -> Column | None:
+    def guilty(self, lines: list[Line], problem: BadInput) -> Line:
+        """The line that a contradiction is about: the one that says its value or its day."""
+        for line in lines:
+            for reading in self.remembered(line[SAYS]).readings:
+                days = (reading.on, reading.since, event_day(reading))
+                if str(problem.value) in (reading.shown, *(show_days(span) for span in days if span)):
+                    return line
+        return lines[0]
+
+    def column_called(self, fact: str) -> Column | None:
         """What a name in the column of facts means; None where nobody knows it."""
         if fact in self.mapping.facts:
             return self.mapping.facts[fact][0]
         known = dictionary().get(fact)
         return Column(fact, Role(known, "value"), self.mapping.defaults) if known else None
+
+    def said_by(self, written: tuple[str, ...]) -> Said:
+        """What the words of a row say. Raises BadInput where they cannot be meant."""
+        found = self.readings_of(Line._make(("", 0, "", *written, "")))
+        return Said(found, questions({reading.fact: (reading,) for reading in found}))
 
     def readings_of(self, line: Line) -> list[Reading]:
         """The readings of a row. Raises BadInput where it cannot be meant."""
@@ -237,8 +261,3 @@ def as_refused(problem: BadInput, line: Line, column: str) -> Refused:
     """What is wrong with a row."""
     value = "" if problem.value is None else str(problem.value)
     return Refused(line.file, line.number, column, value, problem.problem, problem.remedy)
-
-
-def at_row(lines: list[Line], place: str) -> Line:
-    """The line at a place, or the first of the patient."""
-    return next((line for line in lines if place == f"row {line.number}"), lines[0])

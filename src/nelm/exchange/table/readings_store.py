@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from nelm.exchange.table.duplicates import connect
+from nelm.exchange.table.duplicates import connect, on_disk
 
 FIELDS = ("id", "fact", "value", "low", "high", "unit", "on", "since", "lesion", "method", "as_of")
 TABLE = ", ".join(f'"{name}" VARCHAR' for name in FIELDS)
@@ -45,9 +45,10 @@ class Store:
 
     def add(self, rows: pa.Table) -> None:
         """Keep some readings; the columns are those of a line."""
-        self.database.register("arrived", rows)
-        self.database.execute("INSERT INTO readings BY NAME SELECT * FROM arrived")
-        self.database.unregister("arrived")
+        with on_disk():
+            self.database.register("arrived", rows)
+            self.database.execute("INSERT INTO readings BY NAME SELECT * FROM arrived")
+            self.database.unregister("arrived")
 
     def count(self) -> int:
         """How many readings there are."""
@@ -63,7 +64,8 @@ class Store:
         """The readings ordered by patient, and within one as they stand in the table."""
         names = ", ".join(f"coalesce(\"{name}\", '')" for name in FIELDS)
         cursor = self.database.cursor()
-        cursor.execute(f'SELECT file, number, {names} FROM readings ORDER BY "id", file, number')
+        with on_disk():
+            cursor.execute(f'SELECT file, number, {names} FROM readings ORDER BY "id", file, number')
         while rows := cursor.fetchmany(MANY):
             yield from (Line(*row) for row in rows)
 

@@ -69,6 +69,12 @@ class Table:
             raise BadInput("not a wide table", remedy="its patients are cases", file=self.mapping.file)
         return self.plan
 
+    def close(self) -> None:
+        """Remove what was kept in temporary files. They go at the end of the program in any case."""
+        if "found" in self.__dict__:
+            self.found.close()
+            del self.__dict__["found"]
+
     @property
     def duplicates(self) -> int:
         """How many rows are of a patient who stands in the table already. Takes a pass over the ids."""
