@@ -1,0 +1,75 @@
+"""The quarantine: a CSV file of the problems of every row that is set aside."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from nelm.errors import BadInput
+
+if TYPE_CHECKING:
+    from nelm.exchange.table.parts import Refused
+
+HEAD = ("file", "row", "column", "value", "problem", "remedy")
+
+
+class Quarantine:
+    """A quarantine file while it is written. It stands under its name only when it is whole."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.written = path, 0
+        self.part = path.with_name(f".{path.name}.part")
+
+    def __enter__(self) -> Quarantine:
+        with writing(self.path):
+            self.file = self.part.open("w", encoding="utf-8", newline="")
+            self.writer = csv.writer(self.file)
+            self.writer.writerow(HEAD)
+        return self
+
+    def write(self, refused: Iterable[Refused]) -> None:
+        """Write the problems of some rows. Raises BadInput where the disk is full."""
+        with writing(self.path):
+            for one in refused:
+                self.writer.writerow([harmless(str(cell)) for cell in one])
+                self.written += 1
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            with writing(self.path):
+                self.file.close()
+                self.part.replace(self.path)
+            return
+        with suppress(OSError):
+            self.file.close()
+            self.part.unlink(missing_ok=True)
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return (
+        f"'{cell}" if cell[:1] in {"=", "+", "@", "\t", "\r"} or (cell[:1] == "-" and not cell[1:2].isdigit()) else cell
+    )
+
+
+class writing:
+    """Turns a full disk or a folder that cannot be written into BadInput."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, OSError):
+            problem = f"cannot be written: {error.strerror or 'the system refused'}"
+            raise BadInput(problem, remedy="make room, or name another place", file=str(self.path)) from None
