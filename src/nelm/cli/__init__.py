@@ -11,6 +11,7 @@ from nelm.cli.criteria import add_criteria, add_pathway, add_verify
 from nelm.cli.evidence import add_evidence
 from nelm.cli.parts import NOTICE
 from nelm.cli.patient import add_assess, add_benefit, add_packet
+from nelm.cli.screen import add_screen
 from nelm.errors import BadInput
 
 
@@ -45,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     add_benefit(commands)
     add_criteria(commands)
     add_evidence(commands)
+    add_screen(commands)
     add_pathway(commands)
     add_verify(commands)
     return top

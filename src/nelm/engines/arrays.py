@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nelm.criteria.rule import Ruleset
-from nelm.engines.compiled import compiled
+from nelm.engines.compiled import compiled, interpreted, is_compiled
 from nelm.engines.plan import Plan, plan
 from nelm.engines.source import Function, deriving, judging
 from nelm.facts.columns import AS_OF
@@ -28,10 +28,17 @@ class Judged(NamedTuple):
     decisive: NDArray[np.int64]
 
 
-class Arrays:
-    """Some editions ready to judge arrays. The first use on a machine compiles for some seconds, later ones do not."""
+FEW = 2_000  # rows for which compiling takes longer than it saves
 
-    def __init__(self, rulesets: Sequence[Ruleset], present: Collection[str] | None = None) -> None:
+
+class Arrays:
+    """Some editions ready to judge arrays. The first use on a machine compiles for some seconds, later ones do not.
+
+    `present` are the columns the table has; without it, all. For few rows the same source is run as it stands.
+    """
+
+    def __init__(self, rulesets: Sequence[Ruleset], present: Collection[str] | None = None, *, few: int = FEW) -> None:
+        self.few = few
         self.plan: Plan = plan(rulesets, present)
         self._deriving = [
             function for fact in self.plan.facts.values() if (function := deriving(self.plan, fact)).outputs
@@ -44,22 +51,26 @@ class Arrays:
         rows = len(columns[AS_OF])
         judged: dict[str, Array] = {}
         for function in self._deriving:
-            judged |= run(function, rows, columns)
+            judged |= self.run(function, rows, columns)
         return judged
 
     def judge(self, judged: Columns, edition: int) -> Judged:
         """One of the editions, by its place, over judged columns."""
         rows = len(next(iter(judged.values())))
-        return Judged(**run(self._judging[edition], rows, judged))
+        return Judged(**self.run(self._judging[edition], rows, judged))
 
     def verdicts(self, judged: Columns, edition: int) -> NDArray[np.uint8]:
         """The verdicts of one of the editions alone."""
-        return run(self._verdicts[edition], len(next(iter(judged.values()))), judged)["verdict"]
+        rows = len(next(iter(judged.values())))
+        return self.run(self._verdicts[edition], rows, judged)["verdict"]
 
-
-def run(function: Function, rows: int, columns: Columns) -> dict[str, Array]:
-    """Call a compiled function on arrays, and return those it filled by name."""
-    filled = {output.name: np.empty(rows, output.stored) for output in function.outputs}
-    fast = compiled(function.name, function.source)
-    fast(rows, *function.limits, *(columns[name] for name in function.inputs), *filled.values())
-    return filled
+    def run(self, function: Function, rows: int, columns: Columns) -> dict[str, Array]:
+        """Call a function on arrays, and return those it filled by name."""
+        inputs = [columns[name] for name in function.inputs]
+        filled = {output.name: np.empty(rows, output.stored) for output in function.outputs}
+        if rows > self.few or is_compiled(function.name, function.source):
+            compiled(function.name, function.source)(rows, *function.limits, *inputs, *filled.values())
+            return filled
+        plain = interpreted(function.name, function.source)
+        plain(rows, *function.limits, *(values.tolist() for values in inputs), *filled.values())
+        return filled

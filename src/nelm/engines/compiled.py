@@ -11,7 +11,6 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from nelm.errors import BadInput
 
@@ -19,24 +18,39 @@ HEAD = '"""Written by nelm from its criteria. It can be deleted at any time."""\
 Compiled = Callable[..., None]
 
 
-@cache
+READY: dict[tuple[str, str], Compiled] = {}
+
+
+def is_compiled(name: str, source: str) -> bool:
+    """Whether a function was compiled in this process."""
+    return (name, source) in READY
+
+
 def compiled(name: str, source: str) -> Compiled:
     """A function over arrays in machine code. Raises BadInput where numba is not installed."""
+    if (name, source) not in READY:
+        READY[name, source] = compiling(name, source)
+    return READY[name, source]
+
+
+def compiling(name: str, source: str) -> Compiled:
+    """A function that is compiled when it is first called, or read from the cache folder."""
     try:
         import numba
     except ModuleNotFoundError:
         remedy = "install it with `pip install 'nelm[cohort]'`"
         raise BadInput("the library `numba`, which judges tables, is not installed", remedy=remedy) from None
     kept = kept_module(source)
-    plain = getattr(kept, name) if kept else in_memory(name, source)
+    plain = getattr(kept, name) if kept else interpreted(name, source)
     fast: Compiled = numba.njit(cache=kept is not None, nogil=True, error_model="numpy")(plain)
     return fast
 
 
-def in_memory(name: str, source: str) -> Any:
-    """The function from its source alone."""
-    space: dict[str, Any] = {}
-    exec(source, space)
+@cache
+def interpreted(name: str, source: str) -> Compiled:
+    """The function as Python runs it, for a few rows."""
+    space: dict[str, Compiled] = {}
+    exec(source, space)  # written by `nelm.engines.source`
     return space[name]
 
 

@@ -117,6 +117,11 @@ class Omop:
         """An OMOP database has no rows of its own."""
         raise BadInput("not one table", remedy="write `format: omop` in the mapping file", file=self.name)
 
+    def state(self) -> str:
+        """The names, sizes and times of change of the tables; a database never counts as the same as before."""
+        paths = (Path(self.name),) if self.is_file else tuple(self.paths.values())
+        return "\n".join(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in paths)
+
     def hash(self) -> str:
         """The sha256 of the bytes of the tables that are read; empty for a database server."""
         found = hashlib.sha256()

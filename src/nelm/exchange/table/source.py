@@ -39,6 +39,9 @@ class Source(Protocol):
     def hash(self) -> str:
         """The sha256 of the bytes that were read; empty for a database."""
 
+    def state(self) -> str:
+        """The names, sizes and times of change of what is read; of a database its name."""
+
 
 @dataclass
 class Files:
@@ -93,6 +96,10 @@ class Files:
         """How many rows there are, if every file says so."""
         heads = list(self.heads.values())
         return None if any(isinstance(head, Head) for head in heads) else sum(int(head[1]) for head in heads)
+
+    def state(self) -> str:
+        """The names, sizes and times of change of all files."""
+        return "\n".join(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in self.heads)
 
     def hash(self) -> str:
         """The sha256 of the bytes of all files, in their order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -45,6 +45,10 @@ class Table:
         """The sha256 of the bytes of all files; empty for a database."""
         return self.source.hash()
 
+    def state(self) -> str:
+        """The files with their sizes and times of change, to tell whether they are the same as before."""
+        return self.source.state()
+
     @property
     def unread(self) -> tuple[Unread, ...]:
         """The columns that are not read, each with the reason and the fact that was perhaps meant."""
@@ -80,11 +84,14 @@ class Table:
         """How many rows are of a patient who stands in the table already. Takes a pass over the ids."""
         return self.found.count
 
-    def batches(self, wanted: Sequence[Fact]) -> Iterator[Batch]:
-        """The rows in columns, batch by batch. Raises BadInput for a bad row if strict, or where a file ends badly."""
+    def batches(self, wanted: Sequence[Fact], without: Collection[str] = ()) -> Iterator[Batch]:
+        """The rows in columns, batch by batch, `without` those of some files.
+
+        Raises BadInput for a bad row if strict, or where a file ends badly.
+        """
         from nelm.exchange.table.wide import as_error, wide_batches
 
-        for batch in wide_batches(self.source, self.columns, self.found, wanted):
+        for batch in wide_batches(self.source, self.columns, self.found, wanted, without):
             if self.strict and batch.refused:
                 raise as_error(batch.refused[0])
             yield batch

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from itertools import chain
 
@@ -46,8 +46,10 @@ def texts(chunk: Chunk, name: str) -> pa.Array:
     return compute.utf8_trim_whitespace(array.fill_null("")).cast(pa.string())
 
 
-def wide_batches(source: Source, plan: Plan, duplicates: Duplicates, wanted: Sequence[Fact]) -> Iterator[Batch]:
-    """The rows of a table in columns, batch by batch; memory does not grow with the table."""
+def wide_batches(
+    source: Source, plan: Plan, duplicates: Duplicates, wanted: Sequence[Fact], without: Collection[str] = ()
+) -> Iterator[Batch]:
+    """The rows of a table in columns, batch by batch, `without` those of some files; memory does not grow with the table."""
     decoders = {column.role.words: Decoder(column) for column in plan.columns}
     if plan.as_of:
         decoders[AS_OF] = Decoder(plan.as_of)
@@ -62,7 +64,7 @@ def wide_batches(source: Source, plan: Plan, duplicates: Duplicates, wanted: Seq
             again.append(waiting._replace(place=waiting.place - place))
             waiting = next(further, None)
         place += len(chunk.rows)
-        if not len(chunk.rows) and not chunk.refused:
+        if chunk.file in without or not (len(chunk.rows) or chunk.refused):
             continue
         yield read_chunk(chunk, plan, decoders, list({fact.id: fact for fact in read}.values()), again, wanted)
 

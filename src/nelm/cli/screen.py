@@ -1,0 +1,166 @@
+"""The command for a table of patients: `screen`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nelm.cli.parts import Commands, command, deliver
+from nelm.errors import BadInput
+
+if TYPE_CHECKING:
+    from nelm.exchange.table.mapping import Mapping
+    from nelm.exchange.table.table import Table
+    from nelm.screen.run import Progress, Wanted
+    from nelm.screen.tally import Tally
+
+
+def add_screen(commands: Commands) -> None:
+    """`nelm screen`."""
+    screen = command(
+        commands, "screen", "judge a table of patients by every edition of the criteria",
+        "nelm screen registry.csv --mapping mapping.yaml -o verdicts.parquet --report report.html",
+    )  # fmt: skip
+    screen.add_argument(
+        "table",
+        metavar="TABLE",
+        help="a CSV or Parquet file, a folder, a pattern in quotes, or postgresql://...?table=NAME",
+    )
+    screen.add_argument(
+        "--criteria", metavar="SET[@EDITION]", nargs="+", default=[], help="editions, sets or files (default: all)"
+    )
+    screen.add_argument(
+        "--as-of", metavar="DATE|COLUMN", help="the day of the judgement (default: each patient's latest date)"
+    )
+    screen.add_argument("--mapping", metavar="FILE", type=Path, help="what the table's columns and codes mean")
+    screen.add_argument("--draft-mapping", action="store_true", help="propose a mapping file instead of judging")
+    screen.add_argument("--strict", action="store_true", help="stop at the first row that cannot be used")
+    screen.add_argument("--skip-unreadable", action="store_true", help="go on without files that cannot be read")
+    screen.add_argument(
+        "--set", metavar="EDITION.PARAMETER=VALUE", action="append", default=[],
+        help="count who is gained and lost when a threshold moves",
+    )  # fmt: skip
+    screen.add_argument(
+        "--margin", metavar="PERCENT", default="10", help="how far a near miss may be from a threshold (default: 10)"
+    )
+    screen.add_argument(
+        "--small-cells", metavar="N", type=int, default=5, help="hide counts below N (default: 5; 0 shows all)"
+    )
+    screen.add_argument("-o", "--output", metavar="OUT.parquet", type=Path, help="a row per patient and edition")
+    screen.add_argument("--items", metavar="FILE.parquet", type=Path, help="a row per patient, edition and criterion")
+    screen.add_argument(
+        "--quarantine", metavar="FILE.csv", type=Path, help="rows set aside (default: beside OUT, or named after TABLE)"
+    )
+    screen.add_argument(
+        "--report",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="the report as .html, .json, .pdf or .docx",
+    )
+    screen.set_defaults(run=run_screen)
+
+
+def run_screen(options: argparse.Namespace) -> int:
+    """Judge a table, print the report, and write the files that are asked for."""
+    from nelm.exchange.table.table import open_table
+
+    mapping = mapping_of(options)
+    if options.draft_mapping:
+        from nelm.exchange.table.draft import draft_mapping
+
+        return deliver(draft_mapping(options.table, mapping), options.output)
+    table = open_table(
+        options.table, mapping, options.as_of, strict=options.strict, skip_unreadable=options.skip_unreadable
+    )
+    tally = screened(table, wanted_of(options), options)
+    report(table, tally, options)
+    return 0
+
+
+def mapping_of(options: argparse.Namespace) -> Mapping | None:
+    """The mapping file, where one is given."""
+    from nelm.exchange.table.mapping import read_mapping
+
+    return read_mapping(options.mapping) if options.mapping else None
+
+
+def wanted_of(options: argparse.Namespace) -> Wanted:
+    """What the user asks for. Raises BadInput for a margin that is none, and for two files of one name."""
+    from nelm.cli.patient import rulesets
+    from nelm.screen.parts import Targets
+    from nelm.screen.run import Wanted
+
+    targets = Targets(options.output, options.items, quarantine_of(options))
+    paths = [path.resolve() for path in (*targets, *options.report) if path]
+    if len(set(paths)) < len(paths):
+        raise BadInput("two files to write have one name", remedy="give each its own name")
+    return Wanted(rulesets(options.criteria, ()), options.set, margin_of(options.margin), targets)
+
+
+def quarantine_of(options: argparse.Namespace) -> Path:
+    """Where rows set aside go: where the user says, beside the verdicts, or in the current folder."""
+    if options.quarantine:
+        return Path(options.quarantine)
+    beside = options.output or Path(Path(options.table.split("?")[0]).name or "table")
+    return Path(beside).with_suffix(".quarantine.csv") if options.output else Path(f"{beside.stem}.quarantine.csv")
+
+
+def margin_of(text: str) -> Decimal:
+    """A margin as a share. Raises BadInput where it is not a per cent between 0 and 100."""
+    try:
+        percent = Decimal(text.removesuffix("%").strip())
+    except ArithmeticError:
+        percent = Decimal("NaN")
+    if not percent.is_finite() or not 0 <= percent < 100:
+        raise BadInput("not a margin", remedy="write a per cent, such as 10; 0 for none", place="--margin", value=text)
+    return percent / 100
+
+
+def screened(table: Table, wanted: Wanted, options: argparse.Namespace) -> Tally:
+    """Screen with a bar of progress. A run over several files that is interrupted says how to go on."""
+    from nelm.screen.run import screen
+
+    try:
+        with shown_progress(table) as progress:
+            return screen(table, wanted, progress)
+    except KeyboardInterrupt:
+        again = "; the same command goes on after the last finished file" if options.output else ""
+        print(f"nelm: interrupted, no file is written{again}", file=sys.stderr)
+        raise SystemExit(130) from None
+
+
+@contextmanager
+def shown_progress(table: Table) -> Iterator[Progress]:
+    """A bar on the terminal with the rows, the rate and the remaining time; nothing into a pipe."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda rows: None
+        return
+    columns = (
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("rows", total=table.rows(), rate="")
+
+        def advance(rows: int) -> None:
+            bar.update(task, advance=rows, total=table.rows())
+            speed = bar.tasks[0].speed
+            bar.update(task, rate=f"{speed:,.0f} rows/s" if speed else "")
+
+        yield advance
+
+
+def report(table: Table, tally: Tally, options: argparse.Namespace) -> None:
+    """Print the report and write it where it is asked for."""
+    print(tally)

@@ -1,0 +1,128 @@
+"""The verdicts as a Parquet file: a row per patient and edition, or per patient, edition and criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from nelm.engines.arrays import Array, Judged
+from nelm.exchange.table.quarantine import writing
+from nelm.screen.batch import Patients
+from nelm.screen.count import WORDS, Counting, required
+
+LISTED = pa.list_(pa.string())
+WORD = pa.dictionary(pa.int32(), pa.string())
+VERDICTS = pa.schema([
+    ("id", pa.string()), ("criteria", WORD), ("verdict", WORD), ("can_be_met", pa.bool_()), ("can_be_not_met", pa.bool_()),
+    ("failed", LISTED), ("unknown", LISTED), ("decisive", LISTED),
+])  # fmt: skip
+ITEMS = pa.schema([
+    ("id", pa.string()), ("criteria", WORD), ("item", WORD), ("strength", WORD), ("verdict", WORD),
+    ("can_be_met", pa.bool_()), ("can_be_not_met", pa.bool_()),
+])  # fmt: skip
+CAN_BE_MET, CAN_BE_NOT_MET = 1, 2
+
+
+def verdict_rows(counting: Counting, patients: Patients, judged: Sequence[Judged]) -> pa.Table:
+    """A row per patient and edition, with the ids of the required criteria that fail or are unknown and the decisive facts."""
+    ids = pa.array(patients.ids, pa.string())
+    parts = []
+    for ruleset, one in zip(counting.rulesets, judged, strict=True):
+        names = [rule.criterion.id for _, rule in required(ruleset)]
+        columns = [
+            ids,
+            repeated(ruleset.edition.id, len(ids)),
+            worded(one.verdict),
+            pa.array((one.verdict & CAN_BE_MET) != 0),
+            pa.array((one.verdict & CAN_BE_NOT_MET) != 0),
+            listed(one.failed, names),
+            listed(one.unknown, names),
+            listed(one.decisive, counting.arrays.plan.asked),
+        ]
+        parts.append(pa.Table.from_arrays(columns, schema=VERDICTS))
+    return pa.concat_tables(parts)
+
+
+def item_rows(counting: Counting, patients: Patients) -> pa.Table:
+    """A row per patient, edition and criterion of any strength."""
+    ids = pa.array(patients.ids, pa.string())
+    parts = []
+    for place, ruleset in enumerate(counting.rulesets):
+        found = counting.arrays.judge(patients.judged, place)
+        for bit, rule in enumerate(ruleset.rules):
+            failed, unknown = (((mask >> bit) & 1).astype(np.int8) for mask in (found.failed, found.unknown))
+            verdict = 1 + failed + 2 * unknown
+            columns = [
+                ids,
+                repeated(ruleset.edition.id, len(ids)),
+                repeated(rule.criterion.id, len(ids)),
+                repeated(rule.criterion.strength, len(ids)),
+                worded(verdict),
+                pa.array((verdict & CAN_BE_MET) != 0),
+                pa.array((verdict & CAN_BE_NOT_MET) != 0),
+            ]
+            parts.append(pa.Table.from_arrays(columns, schema=ITEMS))
+    return pa.concat_tables(parts)
+
+
+def repeated(word: str, rows: int) -> pa.DictionaryArray:
+    """One word on every row."""
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, np.int32)), pa.array([word]))
+
+
+def worded(verdict: Array) -> pa.DictionaryArray:
+    """Verdicts as words."""
+    return pa.DictionaryArray.from_arrays(pa.array(verdict.astype(np.int32)), pa.array(WORDS))
+
+
+def listed(masks: Array, names: Sequence[str]) -> pa.Array:
+    """Masks as lists of the names of their bits."""
+    found, places = np.unique(masks, return_inverse=True)
+    lists = [[name for bit, name in enumerate(names) if (mask >> bit) & 1] for mask in found.tolist()]
+    return pa.array(lists, LISTED).take(pa.array(places))
+
+
+class ParquetFile:
+    """A Parquet file while it is written; it stands under its name only when it is whole."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self.path = path
+        self.part = path.with_name(f".{path.name}.part")
+        with writing(path):
+            self.writer = pq.ParquetWriter(self.part, schema, compression="zstd")
+
+    def write(self, table: pa.Table) -> None:
+        """Add some rows. Raises BadInput where the disk is full."""
+        with writing(self.path):
+            self.writer.write_table(table)
+
+    def finish(self) -> None:
+        """Give the file its name. Raises BadInput where the disk is full."""
+        with writing(self.path):
+            self.writer.close()
+            self.part.replace(self.path)
+
+    def give_up(self) -> None:
+        """Leave nothing behind."""
+        with suppress(OSError):
+            self.writer.close()
+        self.part.unlink(missing_ok=True)
+
+
+def joined(parts: Iterable[Path], target: Path, schema: pa.Schema) -> None:
+    """Several files of one form as one, a piece at a time. Raises BadInput where the disk is full."""
+    file = ParquetFile(target, schema)
+    try:
+        for part in parts:
+            with pq.ParquetFile(part) as source:
+                for group in range(source.num_row_groups):
+                    file.write(source.read_row_group(group).cast(schema))
+        file.finish()
+    except BaseException:
+        file.give_up()
+        raise
