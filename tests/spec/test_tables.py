@@ -258,6 +258,17 @@ def test_the_delimiter_is_found(tmp_path: Path, delimiter: str) -> None:
     assert batch.ids == ["1"]
 
 
+def test_a_first_line_may_name_the_delimiter(tmp_path: Path) -> None:
+    batch = read(tmp_path, "sep=;\r\nid;ki67;x,y,z,a\r\n1;4;2\r\n2;400;2\r\n")
+    assert batch.ids == ["1"] and batch.refused[0].row == 2
+
+
+def test_a_list_is_wanted_as_its_members(tmp_path: Path) -> None:
+    table = open_table(written(tmp_path, "id,treatments.ssa\n1,yes\n"), None, AS_OF)
+    (batch,) = table.batches([dictionary()["treatments"]])
+    assert batch.columns["treatments_ssa"].tolist() == [1] and batch.columns["treatments_prrt"].tolist() == [0]
+
+
 def test_a_table_without_rows_a_row_and_300_columns(tmp_path: Path) -> None:
     empty = open_table(written(tmp_path, "id,ki67\n"), None, AS_OF)
     assert list(empty.batches(FACTS)) == [] and empty.duplicates == 0

@@ -24,6 +24,7 @@ from nelm.logic import Numbers, Values, as_codes
 KNOWN = ("exact", "in part", SILENT, *REASONS)
 EXACT, IN_PART, NOTHING = 0, 1, 2
 FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+NOT_VALUES = SAYS_UNKNOWN | {"nan", "null", "nil", "."}
 TIME_OF_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?")
 PARTS_OF_DATE = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})")
 COMPACT_DATE = re.compile(r"(\d{4})(?:(\d{2})(?:(\d{2}))?)?")
@@ -132,7 +133,7 @@ def entry_of(column: Column, spot: Spot, text: str) -> Entry | None:
         return None
     if written in REASONS:
         return {"unknown": written}
-    if written.casefold() in SAYS_UNKNOWN and written not in fact.codes:
+    if written.casefold() in NOT_VALUES and written not in fact.codes:
         raise spot.refuse("not a value", MISSING_REMEDY, written)
     if fact.kind == "number":
         entry = number_entry(column, spot, written)
@@ -243,6 +244,6 @@ def day_of(column: Column, spot: Spot, text: str) -> Days | None:
     written = translated(column, spot, text.strip())
     if written in ("", SILENT) or written in REASONS:
         return None
-    if written.casefold() in SAYS_UNKNOWN:
+    if written.casefold() in NOT_VALUES:
         raise spot.refuse("not a date", MISSING_REMEDY, written)
     return read_days(spot, as_iso(column.meaning, written))

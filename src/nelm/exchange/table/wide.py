@@ -53,6 +53,7 @@ def wide_batches(source: Source, plan: Plan, duplicates: Duplicates, wanted: Seq
         decoders[AS_OF] = Decoder(plan.as_of)
     facts = tuple(dict.fromkeys(column.role.fact.id for column in plan.columns))
     read = [dictionary()[one] for name in facts for one in members(name)]
+    wanted = list({one: dictionary()[one] for fact in wanted for one in members(fact.id)}.values())
     further = duplicates.further()
     waiting = next(further, None)
     place = 0
