@@ -51,6 +51,7 @@ def refusal(text: str, meant: str = "", as_of: str | None = AS_OF, **more: bool)
     [
         ("ki67", "unknown", "not a value", "leave the cell empty"),
         ("ki67", "NA", "not a value", "leave the cell empty"),
+        ("ki67", "NaN", "not a value", "leave the cell empty"),
         ("ki67", "2,5", "a comma in a number", "write 2.5, or `decimal: comma` in the mapping file"),
         ("ki67", "101", "impossible for ki67", "possible is 0-100 %"),
         ("ki67", "-1", "impossible for ki67", "possible is 0-100 %"),

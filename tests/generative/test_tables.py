@@ -7,6 +7,7 @@ import io
 import tempfile
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -19,14 +20,16 @@ from nelm.errors import BadInput
 from nelm.exchange.case_file import case_from
 from nelm.exchange.entry import REASONS
 from nelm.exchange.table.cell import KNOWN, cell_of
+from nelm.exchange.table.long import CaseBatch
+from nelm.exchange.table.mapping import mapping_from
 from nelm.exchange.table.parts import Batch
 from nelm.exchange.table.table import open_table
 from nelm.facts.calendar import Days
-from nelm.facts.case import Case
+from nelm.facts.case import Case, Reading
 from nelm.facts.columns import EMPTY_HIGH, EMPTY_LOW, UNDATED, day_columns, value_columns
 from nelm.facts.dictionary import Fact, dictionary
-from nelm.library.document import Document
-from tests.cases import EDGES, claims
+from nelm.library.document import Document, parse
+from tests.cases import EDGES, as_case, case_data, claims
 
 AS_OF = "2024-06-01"
 FACTS = [fact for fact in dictionary().values() if fact.kind != "codes"]
@@ -190,3 +193,70 @@ def test_every_patient_is_judged_once_on_a_day(rows: list[tuple[str, str]]) -> N
         again = table.duplicates
     judged = [pair for batch in batches for pair in zip(batch.ids, batch.columns["as_of"].tolist(), strict=True)]
     assert len(judged) == len(set(judged)) == len(set(rows)) and again == len(rows) - len(judged)
+
+
+# --- long tables --------------------------------------------------------------------------------------------------
+
+COLUMNS = ["id", "fact", "value", "low", "high", "unit", "on", "since", "lesion"]
+
+
+def line_of(name: str, entry: Entry) -> dict[str, str]:
+    """An entry of a case file as a row of a long table."""
+    row = {"fact": name} | {
+        key: str(entry[key]) for key in ("low", "high", "unit", "on", "since", "lesion") if key in entry
+    }
+    if "low" in entry:
+        return row
+    return row | {"value": cells_of(name, {key: entry[key] for key in entry if key not in {"on", "since"}})[name]}
+
+
+@given(st.lists(case_data(), min_size=1, max_size=4), st.randoms(use_true_random=False))
+@settings(deadline=None)
+def test_a_long_table_says_what_case_files_say(listed: list[dict[str, list[Entry]]], random: Random) -> None:
+    cases = [case_from_or_none(facts) for facts in listed]
+    rows = [
+        {"id": f"p{place}"} | line_of(name, entry)
+        for place, facts in enumerate(listed)
+        for name, entries in facts.items()
+        for entry in entries
+    ]
+    places = {id(row): place for place, row in enumerate(rows)}
+    random.shuffle(rows)
+    batch = read_long(rows)
+    found = {case.name: case for case in batch.cases}
+    assert batch.judged + batch.set_aside + batch.unread.total() == len(rows) == len(places)
+    for place, case in enumerate(cases):
+        if case is None or not listed[place]:
+            assert f"p{place}" not in found
+            continue
+        said = found[f"p{place}"].readings
+        assert set(said) == set(case.readings)
+        for name, readings in case.readings.items():
+            assert sorted(map(essence, said[name])) == sorted(map(essence, readings))
+
+
+def essence(reading: Reading) -> tuple[str, ...]:
+    """What a reading says, without its place."""
+    values = sorted(reading.values) if isinstance(reading.values, frozenset) else reading.values
+    return (str(values), reading.reason, str(reading.on), str(reading.since), reading.lesion)
+
+
+def case_from_or_none(facts: dict[str, list[Entry]]) -> Case | None:
+    """The case of some facts; None where it is refused."""
+    try:
+        return as_case(facts)
+    except BadInput:
+        return None
+
+
+def read_long(rows: list[dict[str, str]]) -> CaseBatch:
+    """Rows through the door for long tables."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS, restval="")
+            writer.writeheader()
+            writer.writerows(rows)
+        table = open_table(str(path), mapping_from(parse("format: long", "mapping.yaml")), AS_OF)
+        (batch,) = table.cases()
+    return batch

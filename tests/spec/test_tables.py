@@ -258,6 +258,17 @@ def test_the_delimiter_is_found(tmp_path: Path, delimiter: str) -> None:
     assert batch.ids == ["1"]
 
 
+def test_a_first_line_may_name_the_delimiter(tmp_path: Path) -> None:
+    batch = read(tmp_path, "sep=;\r\nid;ki67;x,y,z,a\r\n1;4;2\r\n2;400;2\r\n")
+    assert batch.ids == ["1"] and batch.refused[0].row == 2
+
+
+def test_a_list_is_wanted_as_its_members(tmp_path: Path) -> None:
+    table = open_table(written(tmp_path, "id,treatments.ssa\n1,yes\n"), None, AS_OF)
+    (batch,) = table.batches([dictionary()["treatments"]])
+    assert batch.columns["treatments_ssa"].tolist() == [1] and batch.columns["treatments_prrt"].tolist() == [0]
+
+
 def test_a_table_without_rows_a_row_and_300_columns(tmp_path: Path) -> None:
     empty = open_table(written(tmp_path, "id,ki67\n"), None, AS_OF)
     assert list(empty.batches(FACTS)) == [] and empty.duplicates == 0
@@ -270,7 +281,7 @@ def test_a_patient_stands_in_the_table_once(tmp_path: Path) -> None:
     batch = read(tmp_path, "id,ki67\na,4\nb,5\n a ,6\n,7\na,8\n")
     assert batch.ids == ["a", "b"] and batch.duplicates == 2
     assert [(found.row, found.value) for found in batch.refused] == [(3, "a"), (4, ""), (5, "a")]
-    assert batch.refused[0].remedy == "row 1 is judged; keep the right one of the two"
+    assert batch.refused[0].remedy == "row 1 is the first; keep the right one of the two"
 
 
 def test_a_patient_may_be_judged_on_two_days(tmp_path: Path) -> None:
@@ -286,7 +297,7 @@ def test_a_folder_is_read_in_the_order_of_its_names(tmp_path: Path) -> None:
         table = open_table(name, None, AS_OF)
         first, second = table.batches(FACTS)
         assert (first.ids, second.ids) == (["a", "b"], ["c"]) and table.hash().startswith("sha256:")
-        assert second.refused[0].remedy.startswith(f"row 1 of {tmp_path / '1.csv'} is judged")
+        assert second.refused[0].remedy.startswith(f"row 1 of {tmp_path / '1.csv'} is the first")
         assert known(first, "grade") == ["silent"] * 2 and known(second, "grade") == ["exact"]
 
 

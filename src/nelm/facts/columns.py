@@ -1,6 +1,7 @@
 """How recorded facts stand in columns, a patient a row and at most one reading a fact.
 
-A number fact has two columns, `_low` and `_high`, with both ends included (an open end is the next float). A date fact has
+A number fact has two columns, `_low` and `_high`, with both ends included (an open end is the next float, or the next
+whole number of a fact that is counted in whole numbers). A date fact has
 `_first` and `_last`, day numbers; an event that did not take place has -1 in both. A code or yes/no fact has one column of
 the same name, a mask with a bit for each code it may be. Every fact has `_on_first` and `_on_last`, 0 where the reading is
 undated, and the course of the disease `_since_first` and `_since_last`.

@@ -24,6 +24,7 @@ from nelm.logic import Numbers, Values, as_codes
 KNOWN = ("exact", "in part", SILENT, *REASONS)
 EXACT, IN_PART, NOTHING = 0, 1, 2
 FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+NOT_VALUES = SAYS_UNKNOWN | {"nan", "null", "nil", "."}
 TIME_OF_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?")
 PARTS_OF_DATE = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})")
 COMPACT_DATE = re.compile(r"(\d{4})(?:(\d{2})(?:(\d{2}))?)?")
@@ -108,12 +109,14 @@ def cell_of(fact: Fact, reading: Reading) -> Cell:
 
 
 def ends_of(fact: Fact, values: Values) -> tuple[float, float]:
-    """The ends of a set of values: numbers with open ends as the next float, days, or a mask."""
+    """The ends of a set of values, both included: an open end is the next number, a date is days, codes are a mask."""
     if not isinstance(values, Numbers):
         return mask_of(fact, as_codes(values)), 0
     if fact.kind == "date":
         return span_of(values)
     start, stop = values[0].start, values[-1].stop
+    if fact.whole:
+        return start.value, stop.value - 1
     low = nextafter(start.value, inf) if start.side else start.value
     return low, stop.value if stop.side else nextafter(stop.value, -inf)
 
@@ -132,7 +135,7 @@ def entry_of(column: Column, spot: Spot, text: str) -> Entry | None:
         return None
     if written in REASONS:
         return {"unknown": written}
-    if written.casefold() in SAYS_UNKNOWN and written not in fact.codes:
+    if written.casefold() in NOT_VALUES and written not in fact.codes:
         raise spot.refuse("not a value", MISSING_REMEDY, written)
     if fact.kind == "number":
         entry = number_entry(column, spot, written)
@@ -243,6 +246,6 @@ def day_of(column: Column, spot: Spot, text: str) -> Days | None:
     written = translated(column, spot, text.strip())
     if written in ("", SILENT) or written in REASONS:
         return None
-    if written.casefold() in SAYS_UNKNOWN:
+    if written.casefold() in NOT_VALUES:
         raise spot.refuse("not a date", MISSING_REMEDY, written)
     return read_days(spot, as_iso(column.meaning, written))

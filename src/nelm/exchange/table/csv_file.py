@@ -7,6 +7,7 @@ and never closed, and Arrow would have dropped the rest.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from io import RawIOBase
 from pathlib import Path
@@ -22,6 +23,7 @@ from nelm.exchange.table.parts import Chunk, Refused
 
 DELIMITERS = (",", ";", "\t", "|")
 BLOCK = 8_000_000
+NAMED_DELIMITER = re.compile(r"sep=(.)\r?\n")  # the first line of some spreadsheets' files
 LONGEST_HEADER = 1_000_000
 LAST_LINE = "EndOfTheTableWrittenByNelm"  # one cell, whatever the delimiter
 MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
@@ -76,8 +78,10 @@ def read_head(path: Path, mapping: Mapping) -> Head:
     if b"\0" in start and not encoding.startswith("utf-16"):
         raise BadInput("not a table of text", remedy="save it as CSV in UTF-8, or as Parquet", file=name)
     text = decoded(start, encoding, name)
-    delimiter = mapping.delimiter or guess(text)
-    columns, skip = first_line(text, delimiter)
+    named = NAMED_DELIMITER.match(text)
+    delimiter = mapping.delimiter or (named[1] if named else guess(text))
+    columns, skip = first_line(text[named.end() :] if named else text, delimiter)
+    skip += 1 if named else 0
     check_head(name, columns, delimiter, text, mapping)
     return Head(encoding, delimiter, columns, skip)
 

@@ -11,9 +11,8 @@ from typing import Any, NamedTuple
 from pyarrow import types
 
 from nelm.errors import printable
-from nelm.exchange.claim import SAYS_UNKNOWN
 from nelm.exchange.entry import REASONS
-from nelm.exchange.table.cell import read_cell
+from nelm.exchange.table.cell import NOT_VALUES, read_cell
 from nelm.exchange.table.decode import distinct
 from nelm.exchange.table.mapping import Column, Mapping, Meaning
 from nelm.exchange.table.plan import IDS, needs_unit
@@ -53,7 +52,7 @@ def draft_mapping(text: str, mapping: Mapping | None = None) -> str:
     guesses = list(guessed(names))
     id_name = next((name for name in IDS if name in names), "") or id_like(names)
     lines = [
-        f"# Proposed by `nelm screen --draft-mapping {printable(text)}`. Check every line; lines behind # are not used.",
+        f"# Proposed by `nelm screen --draft-mapping {printable(source.name)}`. Check every line; lines behind # are not used.",
         f"id: {quoted(id_name)}" if id_name else "# id: COLUMN  # which column says who the patient is?",
         "# as_of: 2024-06-01  # the day of judgement, or a column of days",
         *settings(values),
@@ -131,7 +130,7 @@ def settings(values: dict[str, list[str]]) -> Iterator[str]:
         yield "decimal: comma"
     if any(DAY_FIRST.fullmatch(cell) for cell in cells):
         yield "dates: day-first  # or month-first"
-    missing = sorted({cell for cell in cells if cell.casefold() in SAYS_UNKNOWN})
+    missing = sorted({cell for cell in cells if cell.casefold() in NOT_VALUES})
     if missing:
         yield f"missing: [{', '.join(map(quoted, missing))}]"
 
@@ -162,7 +161,7 @@ def drafted(guess: Guess, cells: list[str], given: set[str]) -> Iterator[str]:
 
 def meaning_of(cells: list[str]) -> Meaning:
     """How the cells of a column seem to be written."""
-    missing = {cell: "silent" for cell in cells if cell.casefold() in SAYS_UNKNOWN}
+    missing = {cell: "silent" for cell in cells if cell.casefold() in NOT_VALUES}
     return Meaning(missing=missing)
 
 

@@ -22,7 +22,8 @@ FIND = """
     WITH twice AS (
         SELECT id, day, min(place) AS place FROM seen WHERE id <> '' GROUP BY id, day HAVING count(*) > 1
     )
-    SELECT seen.place AS place, first.file AS file, first.number AS number
+    SELECT seen.place AS place, seen.file AS file, seen.number AS number,
+           first.file AS first_file, first.number AS first_number
     FROM twice
     JOIN seen ON seen.id = twice.id AND seen.day = twice.day AND seen.place > twice.place
     JOIN seen AS first ON first.place = twice.place
@@ -31,11 +32,12 @@ FIND = """
 
 
 class Further(NamedTuple):
-    """A further row of a patient: its place in the table, and the file and the number of the first."""
+    """A further row of a patient: its file and number, and those of the first row."""
 
-    place: int
     file: str
     number: int
+    first_file: str
+    first_number: int
 
 
 class Duplicates:
@@ -77,7 +79,7 @@ class Duplicates:
         if not self.count:
             return
         cursor = self.store.cursor()
-        cursor.execute("SELECT place, file, number FROM further ORDER BY place")
+        cursor.execute("SELECT file, number, first_file, first_number FROM further ORDER BY place")
         while rows := cursor.fetchmany(MANY):
             yield from (Further(*row) for row in rows)
 

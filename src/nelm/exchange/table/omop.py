@@ -14,6 +14,7 @@ import duckdb
 from nelm.errors import BadInput
 from nelm.exchange.table.mapping import SILENT, Mapping
 from nelm.exchange.table.parts import Chunk
+from nelm.exchange.table.postgres import copy_schema, without_password
 from nelm.exchange.table.readings_store import Store
 from nelm.exchange.table.terminology import Check, presets
 from nelm.library.document import read_document
@@ -101,8 +102,13 @@ def terms() -> Terms:
 class Omop:
     """A folder of OMOP tables, a DuckDB file, or a schema of PostgreSQL (`postgresql://...?schema=cdm`)."""
 
-    name: str
+    address: str
     skipped: list[BadInput] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The folder or file, or the address without a password."""
+        return without_password(self.address) if self.is_server else self.address
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -125,7 +131,7 @@ class Omop:
     def hash(self) -> str:
         """The sha256 of the bytes of the tables that are read; empty for a database server."""
         found = hashlib.sha256()
-        for path in (Path(self.name),) if self.is_file else self.paths.values():
+        for path in (Path(self.address),) if self.is_file else self.paths.values():
             with path.open("rb") as file:
                 while piece := file.read(PIECE):
                     found.update(piece)
@@ -134,19 +140,19 @@ class Omop:
     @property
     def is_server(self) -> bool:
         """Whether it is PostgreSQL."""
-        return self.name.startswith(("postgresql://", "postgres://"))
+        return self.address.startswith(("postgresql://", "postgres://"))
 
     @property
     def is_file(self) -> bool:
         """Whether it is a DuckDB file."""
-        return not self.is_server and Path(self.name).is_file()
+        return not self.is_server and Path(self.address).is_file()
 
     @cached_property
     def paths(self) -> dict[str, Path]:
         """The file of each table. Raises BadInput where one that is needed is not in the folder."""
         if self.is_server or self.is_file:
             return {}
-        folder = Path(self.name)
+        folder = Path(self.address)
         if not folder.is_dir():
             remedy = "give a folder with person, condition_occurrence and measurement as CSV or Parquet"
             raise BadInput("not a folder of OMOP tables", remedy=remedy, file=self.name)
@@ -179,12 +185,10 @@ def omop_store(source: Any, mapping: Mapping) -> Store:
 def bring(store: Store, source: Omop) -> None:
     """Every table as a view or a table of DuckDB, all columns as text. Raises BadInput, duckdb.Error."""
     if source.is_server:
-        from nelm.exchange.table.postgres import copy_schema
-
-        copy_schema(source.name, (*NEEDED, *OPTIONAL), store.database)
+        copy_schema(source.address, (*NEEDED, *OPTIONAL), store.database)
         return
     if source.is_file:
-        store.database.execute(f"ATTACH {quoted(source.name)} AS cdm (READ_ONLY)")
+        store.database.execute(f"ATTACH {quoted(source.address)} AS cdm (READ_ONLY)")
         listed = store.database.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'cdm'").fetchall()
         for (name,) in listed:
             if name.lower() in (*NEEDED, *OPTIONAL):

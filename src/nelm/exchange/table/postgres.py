@@ -45,8 +45,7 @@ class Postgres:
     @property
     def name(self) -> str:
         """The address without a password."""
-        parts = urlsplit(self.address)
-        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+        return without_password(self.address)
 
     @cached_property
     def connection(self) -> Any:
@@ -131,6 +130,12 @@ class Postgres:
 
         text = sql.SQL("{}::text").format(sql.Identifier(name))
         return sql.SQL("nullif({}, 'NaN')").format(text) if self.kinds[name] in FLOATS else text
+
+
+def without_password(address: str) -> str:
+    """An address without the user and the password."""
+    parts = urlsplit(address)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def copy_schema(address: str, tables: Sequence[str], database: Any) -> None:

@@ -115,8 +115,7 @@ def with_ends(rows: Rows, found: Recorded, low: Decoded | None, high: Decoded | 
         found.first = np.where(upper & ~lower, high.first, found.first)
         found.last = np.where(upper, high.last, found.last)
     rows.refuse(lower & upper & (found.first > found.last), column, lambda row: crossed(rows, found.fact, row))
-    near = found.last - found.first < 1 if found.fact.whole else found.last == found.first
-    found.known = np.where(either, np.where(near, EXACT, IN_PART), found.known).astype(np.uint8)
+    found.known = np.where(either, np.where(found.last == found.first, EXACT, IN_PART), found.known).astype(np.uint8)
     found.unlikely = np.where(either, outside_likely(found), found.unlikely)
     return found
 
@@ -126,8 +125,7 @@ def outside_likely(found: Recorded) -> Array:
     likely = found.fact.likely
     if likely is None:
         return np.zeros(len(found.first), np.bool_)
-    above = found.first >= float(likely[1]) + 1 if found.fact.whole else found.first > float(likely[1])
-    return above | (found.last < float(likely[0]))
+    return (found.first > float(likely[1])) | (found.last < float(likely[0]))
 
 
 def day_ends(rows: Rows, fact: Fact, part: str) -> Ends:

@@ -27,6 +27,10 @@ class Source(Protocol):
     skipped: list[BadInput]
 
     @property
+    def name(self) -> str:
+        """What a person called it, without a password."""
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns, of every file."""
 

@@ -134,11 +134,12 @@ def open_table(
 
     meant = mapping or Mapping()
     if meant.format == "omop":
-        return Table(Omop(text), meant, None, day_of_judgement(as_of, meant, (), text), strict)
+        database = Omop(text)
+        return Table(database, meant, None, day_of_judgement(as_of, meant, (), database.name), strict)
     source = source_of(text, meant, skip_unreadable)
     if meant.format == "long":
-        return Table(source, meant, None, day_of_judgement(as_of, meant, source.columns, text), strict)
-    return Table(source, meant, plan_of(source.columns, meant, as_of, text), None, strict)
+        return Table(source, meant, None, day_of_judgement(as_of, meant, source.columns, source.name), strict)
+    return Table(source, meant, plan_of(source.columns, meant, as_of, source.name), None, strict)
 
 
 def need_libraries() -> None:

@@ -55,18 +55,34 @@ def wide_batches(
         decoders[AS_OF] = Decoder(plan.as_of)
     facts = tuple(dict.fromkeys(column.role.fact.id for column in plan.columns))
     read = [dictionary()[one] for name in facts for one in members(name)]
-    further = duplicates.further()
-    waiting = next(further, None)
-    place = 0
+    wanted = list({one: dictionary()[one] for fact in wanted for one in members(fact.id)}.values())
+    further = Waiting(duplicates.further())
     for chunk in source.chunks(plan.wanted):
-        again: list[Further] = []
-        while waiting is not None and waiting.place < place + len(chunk.rows):
-            again.append(waiting._replace(place=waiting.place - place))
-            waiting = next(further, None)
-        place += len(chunk.rows)
-        if chunk.file in without or not (len(chunk.rows) or chunk.refused):
-            continue
-        yield read_chunk(chunk, plan, decoders, list({fact.id: fact for fact in read}.values()), again, wanted)
+        again = further.due(chunk)
+        if chunk.file not in without and (len(chunk.rows) or chunk.refused):
+            yield read_chunk(chunk, plan, decoders, list({fact.id: fact for fact in read}.values()), again, wanted)
+
+
+class Waiting:
+    """Further rows of patients, in the order of the table, until their chunk comes."""
+
+    def __init__(self, rows: Iterator[Further]) -> None:
+        self.rows, self.first = rows, next(rows, None)
+        self.file, self.gone = "", set[str]()
+
+    def due(self, chunk: Chunk) -> dict[int, Further]:
+        """Those of a chunk, by their place in it. Those of a file that broke off before them are dropped."""
+        if chunk.file != self.file:
+            self.gone.add(self.file)
+            self.file = chunk.file
+        while self.first is not None and self.first.file in self.gone:
+            self.first = next(self.rows, None)
+        found: dict[int, Further] = {}
+        last = int(chunk.rows[-1]) if len(chunk.rows) else 0
+        while self.first is not None and self.first.file == chunk.file and self.first.number <= last:
+            found[int(np.searchsorted(chunk.rows, self.first.number))] = self.first
+            self.first = next(self.rows, None)
+        return found
 
 
 def members(name: str) -> list[str]:
@@ -80,7 +96,7 @@ def read_chunk(
     plan: Plan,
     decoders: dict[str, Decoder],
     read: list[Fact],
-    again: list[Further],
+    again: dict[int, Further],
     wanted: Sequence[Fact],
 ) -> Batch:
     """The rows of a chunk in columns, without those that are set aside."""
@@ -112,18 +128,17 @@ def refuse_cells(rows: Rows, column: str, found: Decoded) -> None:
     rows.refuse(found.bad, column, words)
 
 
-def refuse_ids(rows: Rows, ids: list[str], again: list[Further]) -> None:
+def refuse_ids(rows: Rows, ids: list[str], again: dict[int, Further]) -> None:
     """Set rows aside without a patient, and further rows of one."""
     nobody = np.fromiter((not name for name in ids), np.bool_, len(ids))
     rows.refuse(nobody, rows.plan.id, lambda row: ("", "nobody says who the patient is", "fill in the id"))
-    firsts = {one.place: one for one in again}
     twice = np.zeros(rows.size, np.bool_)
-    twice[list(firsts)] = True
+    twice[list(again)] = True
 
     def words(row: int) -> tuple[str, str, str]:
-        first = firsts[row]
-        where = f"row {first.number}" + (f" of {first.file}" if first.file != rows.chunk.file else "")
-        return ids[row], DUPLICATE, f"{where} is judged; keep the right one of the two"
+        one = again[row]
+        where = f"row {one.first_number}" + (f" of {one.first_file}" if one.first_file != one.file else "")
+        return ids[row], DUPLICATE, f"{where} is the first; keep the right one of the two"
 
     rows.refuse(twice, rows.plan.id, words)
 
