@@ -41,7 +41,7 @@ class Branch:
 
 
 def draw_way(phases: Sequence[Station], branches: Sequence[Branch], name: str, described: str) -> str:
-    """The picture: the phase of the disease, branches with options in full, then those that are closed in a line each."""
+    """The picture: the phase of the disease, branches with options in full, then those that are closed."""
     live = [one for one in branches if one.stops]
     shut = [one for one in branches if not one.stops]
     parts: list[str] = []
@@ -53,10 +53,10 @@ def draw_way(phases: Sequence[Station], branches: Sequence[Branch], name: str, d
         tops.append(y)
         parts += branch(one, y)
         y += height(one) + GAP
-    for one in shut:
+    for said in closed_words(shut):
         tops.append(y)
-        parts += closed(one, y)
-        y += ROW
+        parts += closed(said, y)
+        y += lines(said, END - QUESTION)
     trunk = f'<path class="tick" d="M{TRUNK} 12V{tops[-1]:g}" stroke="{LINE}" stroke-width="3" fill="none"/>'
     return "\n".join([*opened("way", END, y, name, described), trunk, *parts, "</svg>"])
 
@@ -148,10 +148,20 @@ def dot(x: float, y: float, radius: float, full: bool) -> str:
     return f'<circle class="{style}" cx="{x:g}" cy="{y:g}" r="{radius}" fill="{fill}" stroke="{colour}" stroke-width="1.5"/>'
 
 
-def closed(one: Branch, top: float) -> Iterator[str]:
-    """A branch whose options are all closed, in a line with what closes them."""
+def closed_words(shut: Sequence[Branch]) -> list[str]:
+    """What closes branches: those with a reason in common in a line each, and those without one together in a line."""
+    alone = [one.heading for one in shut if not one.stations]
+    found = [
+        f"{one.heading}: closed, for it needs: {'; '.join(said for said, _ in one.stations)}"
+        for one in shut
+        if one.stations
+    ]
+    return [*found, f"{'; '.join(alone)}: closed, each for a reason of its own"] if alone else found
+
+
+def closed(said: str, top: float) -> Iterator[str]:
+    """Branches whose options are all closed, with what closes them."""
     yield f'<path class="tick" d="M{TRUNK} {top:g}H{TRACK - 8}" stroke="{LINE}" stroke-width="1.5"/>'
     yield text("×", TRACK - 2, top + 4, "middle", FAILS, "not-met bold")
-    needs = "; ".join(said for said, _ in one.stations)
-    said = f"{one.heading}: closed" + (f", for it needs: {needs}" if needs else ", each for a reason of its own")
-    yield text(cut(said, END - QUESTION), QUESTION, top + 4, "start", SOFT, "soft")
+    for index, line in enumerate(wrapped(said, END - QUESTION)):
+        yield text(line, QUESTION, top + 4 + index * DEEP, "start", SOFT, "soft")

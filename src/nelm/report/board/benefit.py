@@ -48,6 +48,7 @@ FACTORS = (
     "The ratio's own uncertainty is not in it, and the group holds such patients already: they count twice in part."
 )
 DRIVERS = 5  # bars of the tornado
+OUTLOOK = (20, 26, 30)  # shares of the line for those alive, those free of the event, and the months lived
 FITTED = (48, 22, 20, 10)
 
 
@@ -135,8 +136,8 @@ def outlooks(found: Worth, cited: Cited) -> Table:
         *(f"Months lived of {12 * year}" for year in found.years),
     )
     rows = tuple(outlook(one, found.years, cited) for one in found.shown)
-    share = 70 / (len(heads) - 1)
-    return Table("outlooks", "Of a hundred such patients", heads, rows, (30, *[share] * (len(heads) - 1)))
+    widths = (24, *(share for whole in OUTLOOK for share in [whole / len(found.years)] * len(found.years)))
+    return Table("outlooks", "Of a hundred such patients", heads, rows, widths)
 
 
 def outlook(one: Shown, years: Sequence[int], cited: Cited) -> tuple[Cell, ...]:

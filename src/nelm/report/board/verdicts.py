@@ -20,9 +20,11 @@ def verdicts(assessment: Assessment) -> Part:
 
 def verdict_row(judgement: Judgement, index: int, as_of: str) -> tuple[Cell, ...]:
     """An edition with its verdict."""
-    about = f"{judgement.ruleset.edition.body}; {judgement.ruleset.hash[HASH]}"
     return (
-        cell(say(judgement.criteria, to=f"#e{index}"), say(about, "soft")),
+        cell(
+            (Run(judgement.criteria, to=f"#e{index}"), Run(f" {judgement.ruleset.hash[HASH]}", "soft")),
+            say(judgement.ruleset.edition.body, "soft"),
+        ),
         cell((judged(judgement.verdict),)),
         what_decides(judgement),
         cell(complete(judgement, as_of)),
