@@ -242,7 +242,7 @@ def test_a_treatment_that_was_not_given_is_not_drawn() -> None:
 
 def test_every_entry_of_the_picture_stands_in_its_table() -> None:
     text = written("sixty")
-    listed = text.split('id="course"')[1].split('id="matrix"')[0].split("<tbody>")[1]
+    listed = text.split('id="course"')[1].split("<tbody>")[1].split("</tbody>")[0]
     assert listed.count("<tr>") == len(entries_of(many_readings()))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from nelm.figures.svg import FAILS, INK, LINE, MET, OPEN, PAPER, SOFT, cut, opened, text, wrapped
+from nelm.figures.svg import FAILS, INK, LINE, MET, OPEN, PAPER, SOFT, opened, text, wrapped
 
 Mark = Literal["met", "unknown", "not met"]
 Station: TypeAlias = tuple[str, Mark]  # a question with its answer
@@ -15,7 +15,7 @@ SIGNS: dict[Mark, tuple[str, str, str]] = {
     "met": ("✓", MET, "met"), "unknown": ("?", OPEN, "unknown"), "not met": ("✗", FAILS, "not-met"),
 }  # fmt: skip
 ROW, GAP, DEEP = 16, 7, 14  # between lines, branches, and the lines of a title
-TRUNK, TRACK, QUESTION, FORK, END = 9, 32, 46, 468, 1060
+TRUNK, TRACK, QUESTION, FORK, END = 9, 32, 46, 350, 950
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,23 @@ def draw_way(phases: Sequence[Station], branches: Sequence[Branch], name: str, d
 
 def height(one: Branch) -> float:
     """How tall a branch is: its heading and questions on the left, its options on the right."""
-    left = ROW + sum(lines(said, question_width()) for said, _ in one.stations)
+    left = lines(heading(one), heading_width()) + sum(lines(said, question_width()) for said, _ in one.stations)
     return max(left, sum(lines(stop.text, stop_width(stop)) for stop in one.stops))
 
 
 def lines(said: str, width: float) -> float:
     """How tall a text of one or two lines is."""
     return ROW + DEEP * (len(wrapped(said, width)) - 1)
+
+
+def heading(one: Branch) -> str:
+    """The heading of a branch, with how many of its options are closed."""
+    return one.heading + (f" ({one.closed} more closed)" if one.closed else "")
+
+
+def heading_width() -> float:
+    """The room for a heading."""
+    return question_width() + 14
 
 
 def question_width() -> float:
@@ -90,9 +100,9 @@ def title_start(stop: Stop) -> float:
 def branch(one: Branch, top: float) -> Iterator[str]:
     """A branch with options."""
     yield f'<path class="tick" d="M{TRUNK} {top:g}H{TRACK - 8}" stroke="{LINE}" stroke-width="3"/>'
-    counted = f" ({one.closed} more closed)" if one.closed else ""
-    yield text(cut(one.heading + counted, question_width() + 14), TRACK - 4, top + 4, "start", INK, "ink bold")
-    yield from questions(one, top + ROW)
+    for index, line in enumerate(wrapped(heading(one), heading_width())):
+        yield text(line, TRACK - 4, top + 4 + index * DEEP, "start", INK, "ink bold")
+    yield from questions(one, top + lines(heading(one), heading_width()))
     yield from options(one, top)
 
 

@@ -48,7 +48,7 @@ FACTORS = (
     "The ratio's own uncertainty is not in it, and the group holds such patients already: they count twice in part."
 )
 DRIVERS = 5  # bars of the tornado
-OUTLOOK = (20, 26, 30)  # shares of the line for those alive, those free of the event, and the months lived
+OUTLOOK = (21, 26, 29)  # shares of the line for those alive, those free of the event, and the months lived
 FITTED = (48, 22, 20, 10)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from nelm.criteria.judge import Item, Judgement
 from nelm.report.board.cited import Cited
-from nelm.report.paper import Cell, Part, Run, Table, Words, cell, judged, say, sentence, slug
+from nelm.report.paper import Cell, Line, Part, Run, Table, Words, cell, judged, say, sentence, slug
 
 SHORT = 26  # letters of a requirement that fit a cell
 MOST = 320  # letters of readings in a cell
@@ -49,12 +49,12 @@ def of_one(judgements: Sequence[Judgement], names: Collection[str], cited: Cited
         if item.id in names
     )
     heads = ("Only one edition asks", "Known of the patient", "Edition", "Verdict")
-    return Table("of-one", "Criteria of one edition", heads, rows, (26, 42, 11, 21))
+    return Table("of-one", "Criteria of one edition", heads, rows, (27, 41, 12, 20))
 
 
 def own_row(edition: str, index: int, item: Item, cited: Cited) -> tuple[Cell, ...]:
     """A criterion of one edition."""
-    return (named_cell([item], cited), known([item]), cell(edition), told(item, index))
+    return (named_cell([item], cited), known([item]), cell(edition), (join(told(item, index)),))
 
 
 def matrix_row(found: Mapping[int, Item | None], cited: Cited) -> tuple[Cell, ...]:
@@ -84,6 +84,11 @@ def told(item: Item | None, index: int) -> Cell:
     kind = [item.strength] if item.strength != "required" else []
     required = [item.required] if len(item.required) <= SHORT else []
     return cell((judged(item.verdict, to=f"#{anchor(index, item)}"),), say(": ".join([*kind, *required]), "soft"))
+
+
+def join(lines: Cell) -> Line:
+    """Lines as one, where there is room for it."""
+    return tuple(run for index, line in enumerate(lines) for run in ((Run("  "), *line) if index else line))
 
 
 def criterion_name(items: Sequence[Item]) -> str:
