@@ -90,7 +90,7 @@ def table(document: Any, one: Table) -> None:
     from docx.oxml import OxmlElement
     from docx.shared import Mm, Pt
 
-    small = Pt(6) if one.kind == "matrix" else Pt(8)
+    small = Pt(7) if one.kind == "matrix" else Pt(8)
     grid = document.add_table(rows=1, cols=len(one.heads), style="Table Grid")
     grid.autofit = False
     for column, share in zip(grid.columns, one.widths, strict=True):
