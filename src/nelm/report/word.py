@@ -27,8 +27,7 @@ def as_docx(paper: Paper) -> bytes:
     for words in paper.about:
         block(document, words)
     for part in paper.printed:
-        heading = document.add_heading(part.title, 1)
-        heading.paragraph_format.page_break_before = part.place == "new page"
+        document.add_heading(part.title, 1)
         for one in part.blocks:
             block(document, one)
     buffer = BytesIO()
