@@ -101,14 +101,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Paper:
-    """A whole document. `foot` stands on every page; `day` is the only date it bears."""
+    """A whole document. `foot` stands on every page; `day` is the only date it bears, if any."""
 
     kind: str
     title: str
     about: tuple[Words, ...]
     foot: tuple[str, ...]
     parts: tuple[Part, ...]
-    day: int
+    day: int | None
 
     @property
     def printed(self) -> tuple[Part, ...]:
