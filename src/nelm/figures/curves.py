@@ -53,7 +53,7 @@ def frame(months: int, axis: str) -> Iterator[str]:
     for month in range(0, months + 1, STEP):
         x = across(month, months)
         yield f'<path class="tick" d="M{x:.1f} {BOTTOM}v5" stroke="{LINE}"/>'
-        unit = " years" if month + STEP > months else ""
+        unit = "" if month else " years"
         yield text(f"{month // 12}{unit}", x, BOTTOM + 19, "middle", SOFT, "soft")
     yield text(axis, LEFT + 8, BOTTOM - 7, "start", SOFT, "soft")
 

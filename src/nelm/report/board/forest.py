@@ -17,9 +17,10 @@ from nelm.survival.normal import deviate
 METHOD = (
     "Random effects on the complementary log-log scale: REML, Hartung and Knapp's interval where it is the wider one, prediction "
     "interval for a new study. Fewer than three independent studies are shown, not pooled; of studies that share patients one "
-    "counts. Hollow: not counted. Series differ in selection, era and follow-up: the pooled value is of no one place."
+    "counts. Hollow: left out of the pooled value. Intervals are the published ones, else those that the error gives. Series "
+    "differ in selection, era and follow-up: the pooled value is of no one place."
 )
-HEADS = ("Study", "Patients", "Survival", "Error from", "Counted")
+HEADS = ("Study", "Patients", "Survival", "Error from", "Pooled")
 
 
 def forest_paper(endpoint: Endpoint, months: int) -> Paper:
@@ -57,7 +58,7 @@ def matching(effect: Point, listed: tuple[Point, ...]) -> bool:
 def study_mark(row: Row, one: Forest) -> Mark:
     """A study in the plot, with its published interval, else the one that its error gives."""
     low, high = ends(row)
-    full = counted(row, one) or isinstance(one.pooled, Shown)
+    full = counted(row, one) or not isinstance(one.pooled, Pooled)
     return Mark(
         label(row), "study" if full else "not counted", row.point.share, low, high, shown(row.point.share, low, high)
     )
