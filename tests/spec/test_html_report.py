@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from html.parser import HTMLParser
@@ -23,8 +24,10 @@ from nelm.figures.history import Entry, history
 from nelm.figures.timeline import Scale, apart, arranged, draw_timeline, room
 from nelm.report.assessment import Assessment, assess
 from nelm.report.board.board import as_paper
+from nelm.report.board.cited import Cited
+from nelm.report.board.matrix import matrix
 from nelm.report.html import as_html, page_style
-from nelm.report.paper import slug
+from nelm.report.paper import Table, slug
 from tests.reports import EXAMPLES, NAMES, assessed, assessment_named, many_readings
 
 VERDICTS = {("✓", "met"), ("✗", "not met"), ("?", "unknown")}
@@ -130,6 +133,26 @@ def test_every_edition_and_every_criterion_stands_on_the_page() -> None:
         for item in judgement.items:
             assert f"e{index}-{slug(item.id)}" in anchors, item.id
             assert f'href="#e{index}-{slug(item.id)}"' in text, item.id
+
+
+@pytest.mark.parametrize(
+    "chosen", [["esmo@2020"], ["enets@2016", "optn@2020"], ["milan-net@2016", "esmo@2020"], [*editions()]]
+)
+def test_each_criterion_stands_once_side_by_side_or_with_its_only_edition(chosen: list[str]) -> None:
+    judgements = assess(
+        ileal().view.case, None, [shipped(edition) for edition in editions() if edition in chosen]
+    ).judgements
+    tables = {one.name: one for one in matrix(judgements, Cited()).blocks if isinstance(one, Table)}
+    asked = Counter(item.id for judgement in judgements for item in judgement.items)
+    alone = 0 if len(chosen) == 1 else sum(count == 1 for count in asked.values())
+    assert len(tables["of-one"].rows if alone else ()) == alone
+    assert len(tables["matrix"].rows if alone < len(asked) else ()) == len(asked) - alone
+    assert set(tables) == {name for name, held in [("matrix", len(asked) - alone), ("of-one", alone)] if held}
+    for row in tables["of-one"].rows if alone else ():
+        assert row[2][0][0].text in chosen
+    told = [run.to for table in tables.values() for row in table.rows for cell in row for line in cell for run in line]
+    leading = [one for one in told if re.match(r"#e\d", one)]
+    assert len(leading) == len(set(leading)) == sum(asked.values())
 
 
 def test_every_option_stands_on_the_page_with_its_status() -> None:
@@ -242,7 +265,7 @@ def test_a_treatment_that_was_not_given_is_not_drawn() -> None:
 
 def test_every_entry_of_the_picture_stands_in_its_table() -> None:
     text = written("sixty")
-    listed = text.split('id="course"')[1].split('id="matrix"')[0].split("<tbody>")[1]
+    listed = text.split('id="course"')[1].split("<tbody>")[1].split("</tbody>")[0]
     assert listed.count("<tr>") == len(entries_of(many_readings()))
 
 

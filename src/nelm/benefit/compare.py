@@ -70,9 +70,9 @@ def driver(name: str, values: Array, gained: Array) -> Driver:
 def quantities(label: str, course: Course, shares: Occupancy, months: int) -> Iterator[tuple[str, Array]]:
     """The quantities of a strategy that a reader can picture, as shares (n)."""
     alive, years = np.exp(-course.near * course.after), course.near // 12
-    kind = "a late first event" if course.early else "the first event"
+    kind, once = ("a late first event", "a late one") if course.early else ("the first event", "it")
     yield f"{label}: without the first event at {months // 12} years", shares.free[:, months]
     if course.early:
-        yield f"{label}: alive {years} years after an early one", alive[:, EARLY, NEAR]
+        yield f"{label}: alive {years} years after an early first event", alive[:, EARLY, NEAR]
     yield f"{label}: alive {years} years after {kind}", alive[:, LATE, NEAR]
-    yield f"{label}: of these, alive {years} years later", alive[:, LATE, FAR]
+    yield f"{label}: alive {2 * years} years after {once}, of those alive at {years}", alive[:, LATE, FAR]

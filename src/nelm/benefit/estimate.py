@@ -1,7 +1,8 @@
 """Parameters of a strategy drawn from what is published of it: the curves' points, with the uncertainty that few points leave.
 
-1. A published share at a time is read as a count among those then at risk, as if nobody was lost before it. Its uncertainty is
-   a Beta distribution (Jeffreys). Later shares are drawn given the earlier ones, so a curve never rises.
+1. A published share at a time is read as a count among those then at risk, as if nobody was lost before it; one printed with
+   its interval, as a count among as many as that interval stands for. Its uncertainty is a Beta distribution (Jeffreys). Later
+   shares are drawn given the earlier ones, so a curve never rises.
 2. Where the hazard falls between two such points is known less well: soft points (seen second-hand only) and, without them, equal
    hazards set the expectation, and a Dirichlet distribution with half the weight of the events spreads it.
 3. Overall survival is not drawn but follows from the first event and what comes after it. Each draw is weighted by how well it
@@ -114,7 +115,7 @@ def hazard_until(point: Point, before: float, months: int, random: np.random.Gen
 
 
 def likelihood(points: Sequence[Point], alive: Array) -> Array:
-    """The logarithm of how well each draw predicts the published overall survival, at most 0 in the best draw."""
+    """The logarithm of how well each draw predicts the published overall survival, less that of the best draw."""
     found = np.zeros(len(alive))
     before, predicted = 1.0, np.ones(len(alive))
     for point in points:

@@ -21,7 +21,6 @@ from nelm.benefit.implied import difference as plain_difference
 from nelm.benefit.points import Point
 from nelm.benefit.quality import utilities
 from nelm.benefit.strategies import (
-    NORMAL,
     Comparison,
     HeldOut,
     Place,
@@ -35,6 +34,7 @@ from nelm.benefit.strategies import (
 from nelm.evidence.sparse import restricted_mean as restricted
 from nelm.evidence.study import study_named
 from nelm.library.shelf import fingerprint
+from nelm.survival.normal import deviate
 
 DRAWS, SEED, YEAR = 10_000, 20231, 12
 DONOR = "living_donor"  # the toll that counts a living donor's operation beside the recipient's
@@ -160,9 +160,9 @@ def targets(strategy: Strategy, pool: Drawn) -> Iterator[Target]:
 
 def wilson(point: Point) -> Interval:
     """A share with Wilson's 95 % interval for so many patients, as if nobody was lost before."""
-    number, share, square = point.number, point.share, NORMAL**2
+    number, share, square = point.number, point.share, deviate() ** 2
     middle = (share + square / (2 * number)) / (1 + square / number)
-    half = NORMAL * sqrt(share * (1 - share) / number + square / (4 * number**2)) / (1 + square / number)
+    half = deviate() * sqrt(share * (1 - share) / number + square / (4 * number**2)) / (1 + square / number)
     return Interval(rounded(share), rounded(max(middle - half, 0.0)), rounded(min(middle + half, 1.0)))
 
 

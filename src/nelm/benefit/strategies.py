@@ -15,8 +15,8 @@ from nelm.evidence.written import Point as StudyPoint
 from nelm.library.document import read_document
 from nelm.library.shelf import KNOWLEDGE, Knowledge, typed
 from nelm.library.sources import Citation
+from nelm.survival.normal import deviate
 
-NORMAL = 1.959964  # the standard normal deviate of a two-sided 95 % interval
 FILE = KNOWLEDGE / "benefit" / "strategies.yaml"
 
 
@@ -170,7 +170,7 @@ def point_of(point: StudyPoint, number: float) -> Point:
     """A stored point; one known only from the review is soft. An interval that is printed says for how many it stands."""
     printed = None if point.low is None or point.high is None else (float(point.low) / 100, float(point.high) / 100)
     if printed:
-        error = (printed[1] - printed[0]) / (2 * NORMAL)
+        error = (printed[1] - printed[0]) / (2 * deviate())
         number = point.share * (1 - point.share) / error**2
     return Point(int(point.months), point.share, number, point.checked == "seed", printed)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from statistics import NormalDist
 from typing import NamedTuple
 
 from nelm.errors import BadInput
 from nelm.evidence.random_effects import RandomEffects, random_effects
+from nelm.survival.normal import deviate
 
 FEWEST = 3  # independent studies; below, no variance between studies can be told
 PUBLISHED = "published interval"
@@ -81,7 +81,7 @@ def from_interval(study: Study, survival: float, low: float, high: float, level:
         shown = f"{survival:g} ({low:g} to {high:g})"
         raise BadInput("no interval of survival", remedy="check the numbers", place=study.name, value=shown)
     ends = [log_log(end) for end in (low, high)]
-    half = NormalDist().inv_cdf((1 + level) / 2)
+    half = deviate(level)
     centre = log_log(survival)
     sides = [abs(end - centre) / half for end in ends if math.isfinite(end)]
     return Point(study, survival, centre, sum(sides) / len(sides), PUBLISHED)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nelm.figures.svg import ACCENT, INK, LINE, PAPER, SOFT, opened, text, wrapped
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 900, 300, 52, 640, 14, 250
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 900, 192, 52, 640, 14, 168
 COLOURS = (ACCENT, "#8a4b08", "#4d5a69", "#6b2d73")
 DASHES = ("", "7 4", "2 3", "10 3 2 3")
 STEP, LABEL = 12, 15  # months between ticks; height of a line of a label
@@ -53,9 +53,9 @@ def frame(months: int, axis: str) -> Iterator[str]:
     for month in range(0, months + 1, STEP):
         x = across(month, months)
         yield f'<path class="tick" d="M{x:.1f} {BOTTOM}v5" stroke="{LINE}"/>'
-        yield text(str(month // 12), x, BOTTOM + 19, "middle", SOFT, "soft")
-    yield text("years", RIGHT, BOTTOM + 36, "end", SOFT, "soft")
-    yield text(axis, LEFT, BOTTOM + 36, "start", SOFT, "soft")
+        unit = "" if month else " years"
+        yield text(f"{month // 12}{unit}", x, BOTTOM + 19, "middle", SOFT, "soft")
+    yield text(axis, LEFT + 8, BOTTOM - 7, "start", SOFT, "soft")
 
 
 def drawn(one: Curve, index: int, months: int) -> Iterator[str]:

@@ -12,7 +12,7 @@ from nelm.figures.history import Entry
 from nelm.figures.svg import ACCENT, INK, LINE, SOFT, letters_width, opened, text
 
 WIDTH, LEFT, RIGHT = 900, 92, 884  # of the picture; where days are drawn
-TOP, BOTTOM, ROW, GAP = 26, 22, 23, 8
+TOP, BOTTOM, ROW, GAP, SPACE = 26, 22, 20, 6, 8
 MOST_ROWS, MOST_LETTERS, MOST_TICKS = 6, 84, 8
 STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240)  # months between ticks
 SHAPES = {"Operations": "M-6 0L0-6L6 0L0 6Z", "Treatments": "M-5-6L6 0L-5 6Z", "Pathology": "M-5-5H5V5H-5Z"}
@@ -111,7 +111,7 @@ def arranged(name: str, entries: Sequence[Entry], scale: Scale) -> Lane:
 
 def apart(one: Extent, other: Extent) -> bool:
     """Whether two extents leave space between them."""
-    return one.right + GAP <= other.left or other.right + GAP <= one.left
+    return one.right + SPACE <= other.left or other.right + SPACE <= one.left
 
 
 def room(entry: Entry, scale: Scale) -> Extent:

@@ -28,7 +28,7 @@ def draw_tornado(bars: Sequence[Bar], middle: float, axis: str, name: str, descr
     spread = (most - least) or 1.0
 
     def across(value: float) -> float:
-        return LEFT + (RIGHT - LEFT) * (0.08 + 0.84 * (value - least) / spread)
+        return LEFT + (RIGHT - LEFT) * (0.14 + 0.72 * (value - least) / spread)
 
     height = TOP + ROW * len(bars) + 40
     x, floor = across(middle), TOP + ROW * len(bars)
@@ -42,13 +42,13 @@ def draw_tornado(bars: Sequence[Bar], middle: float, axis: str, name: str, descr
 
 
 def bar(one: Bar, top: float, low: float, high: float) -> Iterator[str]:
-    """A bar with the values of its quantity at its ends, and the results beneath them."""
+    """A bar with the values of its quantity at its ends, each with the result."""
     left, right = min(low, high), max(low, high)
     for index, line in enumerate(wrapped(one.name, LEFT - 20, 2)):
         yield text(line, 0, top + 12 + 14 * index, "start", INK, "ink")
     place = f'x="{left:.1f}" y="{top + 2:.1f}" width="{max(right - left, 1.5):.1f}" height="14"'
     yield f'<rect class="mark" {place} fill="{ACCENT}"/>'
-    swapped = low > high
-    ends = ((left, "end", -5, one.high if swapped else one.low), (right, "start", 5, one.low if swapped else one.high))
-    for x, anchor, aside, said in ends:
-        yield text(said, x + aside, top + 14, anchor, INK, "ink")
+    at_low, at_high = f"{one.low}: {one.at_low:.1f}", f"{one.high}: {one.at_high:.1f}"
+    said = (at_high, at_low) if low > high else (at_low, at_high)
+    yield text(said[0], left - 5, top + 14, "end", INK, "ink")
+    yield text(said[1], right + 5, top + 14, "start", INK, "ink")

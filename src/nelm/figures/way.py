@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from nelm.figures.svg import FAILS, INK, LINE, MET, OPEN, PAPER, SOFT, cut, opened, text, wrapped
+from nelm.figures.svg import FAILS, INK, LINE, MET, OPEN, PAPER, SOFT, opened, text, wrapped
 
 Mark = Literal["met", "unknown", "not met"]
 Station: TypeAlias = tuple[str, Mark]  # a question with its answer
@@ -15,7 +15,7 @@ SIGNS: dict[Mark, tuple[str, str, str]] = {
     "met": ("✓", MET, "met"), "unknown": ("?", OPEN, "unknown"), "not met": ("✗", FAILS, "not-met"),
 }  # fmt: skip
 ROW, GAP, DEEP = 16, 7, 14  # between lines, branches, and the lines of a title
-TRUNK, TRACK, QUESTION, FORK, END = 9, 32, 46, 468, 1060
+TRUNK, TRACK, QUESTION, FORK, END = 9, 32, 46, 350, 950
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Branch:
 
 
 def draw_way(phases: Sequence[Station], branches: Sequence[Branch], name: str, described: str) -> str:
-    """The picture: the phase of the disease, branches with options in full, then those that are closed in a line each."""
+    """The picture: the phase of the disease, branches with options in full, then those that are closed."""
     live = [one for one in branches if one.stops]
     shut = [one for one in branches if not one.stops]
     parts: list[str] = []
@@ -53,23 +53,33 @@ def draw_way(phases: Sequence[Station], branches: Sequence[Branch], name: str, d
         tops.append(y)
         parts += branch(one, y)
         y += height(one) + GAP
-    for one in shut:
+    for said in closed_words(shut):
         tops.append(y)
-        parts += closed(one, y)
-        y += ROW
+        parts += closed(said, y)
+        y += lines(said, END - QUESTION)
     trunk = f'<path class="tick" d="M{TRUNK} 12V{tops[-1]:g}" stroke="{LINE}" stroke-width="3" fill="none"/>'
     return "\n".join([*opened("way", END, y, name, described), trunk, *parts, "</svg>"])
 
 
 def height(one: Branch) -> float:
     """How tall a branch is: its heading and questions on the left, its options on the right."""
-    left = ROW + sum(lines(said, question_width()) for said, _ in one.stations)
+    left = lines(heading(one), heading_width()) + sum(lines(said, question_width()) for said, _ in one.stations)
     return max(left, sum(lines(stop.text, stop_width(stop)) for stop in one.stops))
 
 
 def lines(said: str, width: float) -> float:
     """How tall a text of one or two lines is."""
     return ROW + DEEP * (len(wrapped(said, width)) - 1)
+
+
+def heading(one: Branch) -> str:
+    """The heading of a branch, with how many of its options are closed."""
+    return one.heading + (f" ({one.closed} more closed)" if one.closed else "")
+
+
+def heading_width() -> float:
+    """The room for a heading."""
+    return question_width() + 14
 
 
 def question_width() -> float:
@@ -90,9 +100,9 @@ def title_start(stop: Stop) -> float:
 def branch(one: Branch, top: float) -> Iterator[str]:
     """A branch with options."""
     yield f'<path class="tick" d="M{TRUNK} {top:g}H{TRACK - 8}" stroke="{LINE}" stroke-width="3"/>'
-    counted = f" ({one.closed} more closed)" if one.closed else ""
-    yield text(cut(one.heading + counted, question_width() + 14), TRACK - 4, top + 4, "start", INK, "ink bold")
-    yield from questions(one, top + ROW)
+    for index, line in enumerate(wrapped(heading(one), heading_width())):
+        yield text(line, TRACK - 4, top + 4 + index * DEEP, "start", INK, "ink bold")
+    yield from questions(one, top + lines(heading(one), heading_width()))
     yield from options(one, top)
 
 
@@ -148,10 +158,20 @@ def dot(x: float, y: float, radius: float, full: bool) -> str:
     return f'<circle class="{style}" cx="{x:g}" cy="{y:g}" r="{radius}" fill="{fill}" stroke="{colour}" stroke-width="1.5"/>'
 
 
-def closed(one: Branch, top: float) -> Iterator[str]:
-    """A branch whose options are all closed, in a line with what closes them."""
+def closed_words(shut: Sequence[Branch]) -> list[str]:
+    """What closes branches: those with a reason in common in a line each, and those without one together in a line."""
+    alone = [one.heading for one in shut if not one.stations]
+    found = [
+        f"{one.heading}: closed, for it needs: {'; '.join(said for said, _ in one.stations)}"
+        for one in shut
+        if one.stations
+    ]
+    return [*found, f"{'; '.join(alone)}: closed, each for a reason of its own"] if alone else found
+
+
+def closed(said: str, top: float) -> Iterator[str]:
+    """Branches whose options are all closed, with what closes them."""
     yield f'<path class="tick" d="M{TRUNK} {top:g}H{TRACK - 8}" stroke="{LINE}" stroke-width="1.5"/>'
     yield text("×", TRACK - 2, top + 4, "middle", FAILS, "not-met bold")
-    needs = "; ".join(said for said, _ in one.stations)
-    said = f"{one.heading}: closed" + (f", for it needs: {needs}" if needs else ", each for a reason of its own")
-    yield text(cut(said, END - QUESTION), QUESTION, top + 4, "start", SOFT, "soft")
+    for index, line in enumerate(wrapped(said, END - QUESTION)):
+        yield text(line, QUESTION, top + 4 + index * DEEP, "start", SOFT, "soft")

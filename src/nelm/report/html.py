@@ -72,8 +72,10 @@ def part(one: Part) -> str:
     """A part under its heading."""
     heading = words("h2", one.title, id=f"{one.name}-title")
     content = "".join(block(each) for each in one.blocks)
-    look = one.place.replace(" ", "-")
-    return tag("section", heading, "\n", content, id=one.name, aria_labelledby=f"{one.name}-title", class_=look) + "\n"
+    return (
+        tag("section", heading, "\n", content, id=one.name, aria_labelledby=f"{one.name}-title", class_=one.place)
+        + "\n"
+    )
 
 
 def block(one: Block) -> str:

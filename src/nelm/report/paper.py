@@ -91,24 +91,24 @@ Block: TypeAlias = Words | Heading | Entries | Table | Picture | Folded
 
 @dataclass(frozen=True)
 class Part:
-    """A part under a heading. On paper a new one may begin a page, and one for the screen only is left out."""
+    """A part under a heading. Paper leaves out one for the screen only."""
 
     name: str
     title: str
     blocks: tuple[Block, ...]
-    place: Literal["", "new page", "screen"] = ""
+    place: Literal["", "screen"] = ""
 
 
 @dataclass(frozen=True)
 class Paper:
-    """A whole document. `foot` stands on every page; `day` is the only date it bears."""
+    """A whole document. `foot` stands on every page; `day` is the only date it bears, if any."""
 
     kind: str
     title: str
     about: tuple[Words, ...]
     foot: tuple[str, ...]
     parts: tuple[Part, ...]
-    day: int
+    day: int | None
 
     @property
     def printed(self) -> tuple[Part, ...]:

@@ -21,7 +21,7 @@ LEAST = 4  # entries of a list that are worth two columns
 
 
 def as_pdf(paper: Paper) -> bytes:
-    """The document as PDF, dated by its day alone. Raises BadInput where the extra or a letter's font is missing."""
+    """The document as PDF; its day is its only date. Raises BadInput where the extra or a letter's font is missing."""
     typst = library()
     try:
         return compiled(paper, fonts(system=False))
@@ -41,13 +41,13 @@ def as_pdf(paper: Paper) -> bytes:
 
 def compiled(paper: Paper, faces: Any) -> bytes:
     """The document laid out with some fonts."""
-    day = date.fromordinal(paper.day)
+    day = None if paper.day is None else datetime.fromordinal(paper.day).replace(tzinfo=UTC)
     found: bytes = library().compile(
         Path(__file__).with_name("page.typ").read_bytes(),
         sys_inputs={"paper": json.dumps(data(paper), ensure_ascii=False)},
         font_paths=faces,
         pdf_standards=[STANDARD],
-        timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
+        timestamp=day,
     )
     return found
 
@@ -83,13 +83,12 @@ def fonts(system: bool) -> Any:
 
 def data(paper: Paper) -> dict[str, Any]:
     """The document as plain values: its printed parts, and the anchors that stand in them."""
-    day = date.fromordinal(paper.day)
     return {
         "kind": paper.kind,
         "title": paper.title,
         "about": [block_data(one) for one in paper.about],
         "foot": paper.foot,
-        "day": [day.year, day.month, day.day],
+        "day": None if paper.day is None else date.fromordinal(paper.day).timetuple()[:3],
         "fonts": [FONT, "Libertinus Serif", "DejaVu Sans Mono"],
         "anchors": sorted(run.name for line in lines(paper) for run in line if run.name),
         "parts": [

@@ -16,6 +16,7 @@ from nelm.report.pdf import EXTRA, as_png
 WIDTH, MARGIN = 210.0, 14.0  # of A4, in millimetres
 COLOURS = {"met": "0F4D2B", "not-met": "8A1414", "unknown": "5F3C00", "warn": "5F3C00", "soft": "3A3F45"}
 TICK = "☐ "
+EARLIEST = datetime(1980, 1, 1)  # that a ZIP file can say
 MOST_LETTERS = 255  # of a title in a file's properties
 
 
@@ -27,13 +28,12 @@ def as_docx(paper: Paper) -> bytes:
     for words in paper.about:
         block(document, words)
     for part in paper.printed:
-        heading = document.add_heading(part.title, 1)
-        heading.paragraph_format.page_break_before = part.place == "new page"
+        document.add_heading(part.title, 1)
         for one in part.blocks:
             block(document, one)
     buffer = BytesIO()
     document.save(buffer)
-    return dated(buffer.getvalue(), datetime.fromordinal(paper.day))
+    return dated(buffer.getvalue(), paper.day)
 
 
 def blank(paper: Paper) -> Any:
@@ -51,9 +51,12 @@ def blank(paper: Paper) -> Any:
     normal.font.name, normal.font.size = "Calibri", Pt(9)
     normal.paragraph_format.space_after = Pt(2)
     section.footer.paragraphs[0].text = " · ".join(paper.foot)
-    about, day = document.core_properties, datetime.fromordinal(paper.day)
+    about = document.core_properties
     about.title, about.author, about.comments = f"{paper.kind}: {paper.title}"[:MOST_LETTERS], "", ""
-    about.created = about.modified = day
+    if paper.day is None:
+        undate(about)
+    else:
+        about.created = about.modified = datetime.fromordinal(paper.day)
     about.last_modified_by, about.revision, about.language = "", 1, "en"
     return document
 
@@ -90,7 +93,7 @@ def table(document: Any, one: Table) -> None:
     from docx.oxml import OxmlElement
     from docx.shared import Mm, Pt
 
-    small = Pt(6) if one.kind == "matrix" else Pt(8)
+    small = Pt(7) if one.kind == "matrix" else Pt(8)
     grid = document.add_table(rows=1, cols=len(one.heads), style="Table Grid")
     grid.autofit = False
     for column, share in zip(grid.columns, one.widths, strict=True):
@@ -136,10 +139,18 @@ def runs(paragraph: Any, line: Line) -> None:
             added.font.color.rgb = RGBColor.from_string(COLOURS[one.look])
 
 
-def dated(content: bytes, day: datetime) -> bytes:
-    """The same file with its members dated by the day, so that the same input gives the same bytes."""
+def undate(about: Any) -> None:
+    """Take away the dates that every new document has."""
+    for each in list(about._element):
+        if each.tag.endswith(("}created", "}modified")):
+            about._element.remove(each)
+
+
+def dated(content: bytes, day: int | None) -> bytes:
+    """The same file with its members dated by the day, else by the earliest there is: the same input gives the same bytes."""
     buffer = BytesIO()
-    stamp = partial(zipfile.ZipInfo, date_time=(max(day.year, 1980), day.month, day.day, 0, 0, 0))
+    when = EARLIEST if day is None else max(datetime.fromordinal(day), EARLIEST)
+    stamp = partial(zipfile.ZipInfo, date_time=(when.year, when.month, when.day, 0, 0, 0))
     with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
         for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
             new.writestr(stamp(name), old.read(name), zipfile.ZIP_DEFLATED)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nelm.survival.normal import deviate
 from nelm.survival.records import Floats, Integers
 
 STEPS, CLOSE, LEAST = (
@@ -58,7 +59,8 @@ def adjusted_difference(
     draws = np.array([difference(when, event, given, design, one, horizon)[0] for one in counts])
     error = float(draws.std(ddof=1))
     plain = arm_mean(when, event, given, horizon) - arm_mean(when, event, 1 - given, horizon)
-    return Adjusted(value, error, value - 1.959964 * error, value + 1.959964 * error, plain, smallest)
+    half = deviate() * error
+    return Adjusted(value, error, value - half, value + half, plain, smallest)
 
 
 def check(times: Floats, status: Floats, treated: Floats, horizon: float) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
 
+from nelm.survival.normal import deviate
 from nelm.survival.records import Floats, Records, numbers_at_risk
 
 MOST_STEPS = 50
@@ -80,7 +80,7 @@ def hazard_ratio(first: Records, second: Records, level: float = 0.95) -> Hazard
         step = float(np.clip(score / information, -1, 1)) if information > 1e-12 else 1.0
         log_ratio += step
         if abs(step) < 1e-10:
-            half = NormalDist().inv_cdf((1 + level) / 2) / math.sqrt(information)
+            half = deviate(level) / math.sqrt(information)
             limits = math.exp(log_ratio - half), math.exp(log_ratio + half)
             return HazardRatio(math.exp(log_ratio), *limits, 1 / math.sqrt(information))
     raise ValueError("the hazard ratio is not estimable: the groups do not overlap in time")

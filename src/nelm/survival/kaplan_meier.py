@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nelm.survival.normal import deviate
 from nelm.survival.records import Floats, Integers, Records, counts
 
 HALF, ROUNDING = 0.5, 1e-9
@@ -43,7 +43,7 @@ def interval(curve: KaplanMeier, level: float = 0.95) -> tuple[Floats, Floats]:
 
     They are 1 before the first event and not a number where survival is 0: nothing can be said there.
     """
-    half = NormalDist().inv_cdf((1 + level) / 2)
+    half = deviate(level)
     with np.errstate(divide="ignore", invalid="ignore"):
         width = half * np.sqrt(curve.greenwood) / np.abs(np.log(curve.survival))
         low, high = curve.survival ** np.exp(width), curve.survival ** np.exp(-width)

@@ -9,6 +9,7 @@ import numpy as np
 
 from nelm.errors import BadInput
 from nelm.survival.kaplan_meier import KaplanMeier
+from nelm.survival.normal import deviate
 
 
 class Estimate(NamedTuple):
@@ -57,6 +58,6 @@ def check_horizon(curve: KaplanMeier, horizon: float) -> None:
 def difference(one: Estimate, other: Estimate, level: float = 0.95) -> Difference:
     """The first minus the second of two independent estimates, by the normal distribution."""
     value, error = one.value - other.value, float(np.hypot(one.error, other.error))
-    half = NormalDist().inv_cdf((1 + level) / 2) * error
+    half = deviate(level) * error
     p = 2 * NormalDist().cdf(-abs(value) / error) if error else float("nan")
     return Difference(value, error, value - half, value + half, p)

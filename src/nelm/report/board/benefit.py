@@ -36,8 +36,9 @@ from nelm.report.worth import CONDITIONS, hundred, months, names
 TITLE = "What the options are worth"
 GROUP = (
     "Estimates for the published groups, not for a person: nothing of this patient enters them but which options apply. They are "
-    "unadjusted. No follow-up beyond ten years was seen, so nothing is said of it. nelm benefit says on what they rest."
+    "unadjusted. No follow-up beyond ten years was seen, so nothing is said of it."
 )
+ELSEWHERE = " nelm benefit says on what they rest."
 SOFT = "Values at three and five years of the series of 2022 are known only from the review; they weigh half."
 BANDS = "Lines: middle of the draws; bands: 95 % of them; rings: published points."
 LIVERS = (
@@ -48,6 +49,7 @@ FACTORS = (
     "The ratio's own uncertainty is not in it, and the group holds such patients already: they count twice in part."
 )
 DRIVERS = 5  # bars of the tornado
+OUTLOOK = (21, 26, 29)  # shares of the line for those alive, those free of the event, and the months lived
 FITTED = (48, 22, 20, 10)
 
 
@@ -55,19 +57,17 @@ def benefit_paper(view: View, found: Worth) -> Paper:
     """What the options are worth, as a document of its own, with what the estimates were fitted to."""
     cited = Cited()
     basis = [*in_full(found, cited), *drivers(found), calibration()] if found.shown else []
-    parts = (benefit(found, cited), *basis, *references(cited))
+    parts = (benefit(found, cited, GROUP), *basis, *references(cited))
     return Paper("What each option is worth", view.case.name, header(view), foot(view), parts, view.as_of)
 
 
-def benefit(found: Worth, cited: Cited) -> Part:
+def benefit(found: Worth, cited: Cited, said: str = GROUP + ELSEWHERE) -> Part:
     """In short: survival by strategy, what one gains over another and what to hold against it; or why nothing is estimated."""
     refused = tuple(Words(say(one)) for one in found.refused)
     if not found.shown:
         return Part("benefit", TITLE, refused)
     compared = (gains(found),) if found.compared else ()
-    return Part(
-        "benefit", TITLE, (Words(say(GROUP), "key"), curves(found), outlooks(found, cited), *compared, *refused)
-    )
+    return Part("benefit", TITLE, (Words(say(said), "key"), curves(found), outlooks(found, cited), *compared, *refused))
 
 
 def gains(found: Worth) -> Table:
@@ -84,7 +84,7 @@ def gains(found: Worth) -> Table:
 def in_short(one: Compared, year: int) -> Cell:
     """A gain until a year, with the probability that there is one."""
     found = one.gain.differences[year]
-    return cell(f"{months(found.gain)}; {probability(found)}")
+    return cell(months(found.gain), f"probability of a gain {probability(found)}")
 
 
 def in_full(found: Worth, cited: Cited) -> list[Part]:
@@ -135,8 +135,8 @@ def outlooks(found: Worth, cited: Cited) -> Table:
         *(f"Months lived of {12 * year}" for year in found.years),
     )
     rows = tuple(outlook(one, found.years, cited) for one in found.shown)
-    share = 70 / (len(heads) - 1)
-    return Table("outlooks", "Of a hundred such patients", heads, rows, (30, *[share] * (len(heads) - 1)))
+    widths = (24, *(share for whole in OUTLOOK for share in [whole / len(found.years)] * len(found.years)))
+    return Table("outlooks", "Of a hundred such patients", heads, rows, widths)
 
 
 def outlook(one: Shown, years: Sequence[int], cited: Cited) -> tuple[Cell, ...]:
@@ -297,7 +297,8 @@ def calibration() -> Part:
 
 def target(one: Target) -> tuple[Cell, ...]:
     """A published share beside its estimate."""
-    label = f"{one.label} at {one.months // 12} years{' (soft)' if one.soft else ''}"
+    years = "1 year" if one.months == 12 else f"{one.months // 12} years"
+    label = f"{one.label} at {years}{' (soft)' if one.soft else ''}"
     return (
         cell(label),
         cell(per_cent(one.published)),

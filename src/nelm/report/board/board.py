@@ -26,21 +26,17 @@ def as_paper(assessment: Assessment) -> Paper:
 
 
 def parts(assessment: Assessment) -> tuple[Part, ...]:
-    """The parts in the order in which a board needs them; references are numbered in the order of reading."""
+    """The parts as a board needs them: what decides, then what it rests on. References are numbered in the order of reading."""
     cited, judgements = Cited(), assessment.judgements
-    front = judged(assessment, cited) if judgements else [not_judged(assessment), course(assessment)]
-    front += [scores(assessment), *between(assessment), options(assessment, cited), benefit(assessment.worth, cited)]
+    asked = [verdicts(assessment), asking(judgements)] if judgements else [not_judged(assessment)]
+    front = [*asked, *between(assessment), course(assessment), scores(assessment)]
+    front += [options(assessment, cited), benefit(assessment.worth, cited)]
+    front += [matrix(judgements, cited)] if judgements else []
     front += references(cited)
     annex = [editions(assessment, cited), every_option(assessment.options, cited), score_notes(assessment, cited)]
     annex += [replace(part, place="screen") for part in (*in_full(assessment.worth, cited), *drivers(assessment.worth))]
     annex += references(cited, "screen")
     return (*front, *annex, basis(judgements)) if judgements else (*front, *annex[1:])
-
-
-def judged(assessment: Assessment, cited: Cited) -> list[Part]:
-    """The verdicts, what to ask for, the course, and the editions side by side."""
-    judgements = assessment.judgements
-    return [verdicts(assessment), asking(judgements), course(assessment), matrix(judgements, cited)]
 
 
 def not_judged(assessment: Assessment) -> Part:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from math import exp
 
 from nelm import __version__
@@ -13,15 +12,15 @@ from nelm.figures.forest import Mark, draw_forest
 from nelm.report.board.cited import Cited
 from nelm.report.board.frame import NOTICE, references
 from nelm.report.paper import Block, Cell, Entries, Paper, Part, Picture, Run, Table, Words, cell, say, sentence, slug
+from nelm.survival.normal import deviate
 
-NORMAL = 1.959964  # the standard normal deviate of a two-sided 95 % interval
 METHOD = (
     "Random effects on the complementary log-log scale: REML, Hartung and Knapp's interval where it is the wider one, prediction "
     "interval for a new study. Fewer than three independent studies are shown, not pooled; of studies that share patients one "
-    "counts. Hollow: not counted. Series differ in selection, era and follow-up: the pooled value is of no one place."
+    "counts. Hollow: left out of the pooled value. Intervals are the published ones, else those that the error gives. Series "
+    "differ in selection, era and follow-up: the pooled value is of no one place."
 )
-DAY = date(2023, 10, 1).toordinal()  # of the review that names the comparisons; the document bears no other date
-HEADS = ("Study", "Patients", "Survival", "Error from", "Counted")
+HEADS = ("Study", "Patients", "Survival", "Error from", "Pooled")
 
 
 def forest_paper(endpoint: Endpoint, months: int) -> Paper:
@@ -31,7 +30,7 @@ def forest_paper(endpoint: Endpoint, months: int) -> Paper:
     title = f"{sentence(endpoint)} at {months} months"
     about = (Words(say(f"nelm {__version__}.")), Words(say(NOTICE, "strong")), Words(say(METHOD), "key"))
     foot = (title, f"nelm {__version__}", NOTICE)
-    return Paper("Published series side by side", title, about, foot, (*parts, *references(cited)), DAY)
+    return Paper("Published series side by side", title, about, foot, (*parts, *references(cited)), None)
 
 
 def group_part(one: Forest, axis: str, cited: Cited) -> Part:
@@ -59,7 +58,7 @@ def matching(effect: Point, listed: tuple[Point, ...]) -> bool:
 def study_mark(row: Row, one: Forest) -> Mark:
     """A study in the plot, with its published interval, else the one that its error gives."""
     low, high = ends(row)
-    full = counted(row, one) or isinstance(one.pooled, Shown)
+    full = counted(row, one) or not isinstance(one.pooled, Pooled)
     return Mark(
         label(row), "study" if full else "not counted", row.point.share, low, high, shown(row.point.share, low, high)
     )
@@ -71,7 +70,7 @@ def ends(row: Row) -> tuple[float | None, float | None]:
         return float(row.point.low) / 100, float(row.point.high) / 100
     if row.effect is None:
         return None, None
-    low, high = (from_log_log(row.effect.effect + side * NORMAL * row.effect.error) for side in (1, -1))
+    low, high = (from_log_log(row.effect.effect + side * deviate() * row.effect.error) for side in (1, -1))
     return low, high
 
 

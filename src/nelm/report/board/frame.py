@@ -9,7 +9,7 @@ from nelm.facts.calendar import show_day
 from nelm.facts.view import View
 from nelm.report.assessment import DISCLAIMER
 from nelm.report.board.cited import Cited
-from nelm.report.paper import Part, Words, say
+from nelm.report.paper import Part, Run, Words, say
 
 NOTICE = f"{DISCLAIMER.capitalize()}."
 
@@ -22,7 +22,7 @@ def foot(view: View) -> tuple[str, ...]:
 
 def header(view: View) -> tuple[Words, ...]:
     """Which day, which version, what it is not, and what to check."""
-    lines = [Words(say(f"As of {show_day(view.as_of)}. nelm {__version__}.")), Words(say(NOTICE, "strong"))]
+    lines = [Words((Run(f"As of {show_day(view.as_of)}. nelm {__version__}. "), Run(NOTICE, "strong")))]
     if view.case.synthetic:
         lines.append(Words(say("A synthetic case: nobody's data."), "check"))
     if view.ignored:

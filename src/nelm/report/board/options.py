@@ -1,4 +1,4 @@
-"""The options of a case: the way through the algorithm as a picture, what is open, and what decides between the rest."""
+"""The options of a case: what is open, the way through the algorithm as a picture, and what decides between the rest."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ KEY = (
     "✓ so, ? not known, ✗ not so; ● open, ○ possible, which is not open. Dots before an option are questions of its own: "
     "full where met, hollow where not known."
 )
-OPEN_WIDTHS = (26, 24, 50)
+OPEN_WIDTHS = (25, 21, 54)
 MARKS: dict[str, Mark] = {"met": "met", "unknown": "unknown", "not met": "not met"}
 
 
@@ -43,13 +43,14 @@ def options(assessment: Assessment, cited: Cited) -> Part:
     whole, choices = algorithm(), assessment.options
     opened = [one for one in choices if one.status == "open"]
     said = f"{whole.title} ({whole.id}). In no order of preference; the board decides."
-    blocks: list[Block] = [Words(say(said), "key"), way(assessment)]
+    blocks: list[Block] = [Words(say(said), "key")]
     if opened:
         rows = tuple(open_row(one, cited) for one in opened)
         blocks.append(Table("options", "Open options", ("Open option", "First", "Published"), rows, OPEN_WIDTHS))
     else:
         blocks.append(Words(say("No option is open.")))
-    return Part("options", "Options", tuple(blocks), "new page" if assessment.judgements else "")
+    blocks.append(way(assessment))
+    return Part("options", "Options", tuple(blocks), "")
 
 
 def between(assessment: Assessment) -> list[Part]:

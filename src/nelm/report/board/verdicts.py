@@ -14,15 +14,17 @@ def verdicts(assessment: Assessment) -> Part:
     """A row per edition: never a bare verdict where it has caveats or changed values."""
     rows = tuple(verdict_row(one, index, assessment.as_of) for index, one in enumerate(assessment.judgements, 1))
     heads = ("Edition", "Verdict", "What decides", "Waiting times complete", "Weakest check")
-    table = Table("verdicts", f"Verdicts as of {assessment.as_of}", heads, rows, (30, 11, 28, 21, 10))
+    table = Table("verdicts", f"Verdicts as of {assessment.as_of}", heads, rows, (32, 9, 28, 21, 10))
     return Part("verdicts", "Verdict of each edition", (table,))
 
 
 def verdict_row(judgement: Judgement, index: int, as_of: str) -> tuple[Cell, ...]:
     """An edition with its verdict."""
-    about = f"{judgement.ruleset.edition.body}; {judgement.ruleset.hash[HASH]}"
     return (
-        cell(say(judgement.criteria, to=f"#e{index}"), say(about, "soft")),
+        cell(
+            (Run(judgement.criteria, to=f"#e{index}"), Run(f" {judgement.ruleset.hash[HASH]}", "soft")),
+            say(judgement.ruleset.edition.body, "soft"),
+        ),
         cell((judged(judgement.verdict),)),
         what_decides(judgement),
         cell(complete(judgement, as_of)),
