@@ -116,10 +116,12 @@ def test_without_the_diameter_of_the_field_they_do_not_convert() -> None:
 
 
 def test_an_open_end_stays_open_when_it_converts() -> None:
-    known = observed(
-        "mitotic_count_2mm2", "mitoses_per_10_hpf: {above: 20}\nhpf_field_diameter: {value: 0.5, unit: mm}"
-    )
-    assert known.numbers[0].start.side == 1
+    width = "\nhpf_field_diameter: {value: 0.5, unit: mm}"
+    above = observed("mitotic_count_2mm2", "mitoses_per_10_hpf: {above: 20}" + width)
+    exact = observed("mitotic_count_2mm2", "mitoses_per_10_hpf: 20" + width)
+    assert above.numbers[0].start.value > exact.numbers[0].start.value
+    below = observed("mitotic_count_2mm2", "mitoses_per_10_hpf: {below: 20}" + width)
+    assert below.numbers[0].stop.value < exact.numbers[0].stop.value
 
 
 def test_the_worse_of_a_direct_and_a_converted_count_is_judged() -> None:
