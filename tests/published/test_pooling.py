@@ -13,7 +13,18 @@ import numpy as np
 import pytest
 
 from nelm.errors import BadInput
-from nelm.evidence.pooling import AT_RISK, BINOMIAL, PUBLISHED, Point, Pooled, Shown, Study, from_interval, from_numbers
+from nelm.evidence.pooling import (
+    AT_RISK,
+    BINOMIAL,
+    PUBLISHED,
+    Point,
+    Pooled,
+    Shown,
+    Study,
+    from_interval,
+    from_numbers,
+    log_log,
+)
 from nelm.evidence.pooling import pool as pool_points
 from nelm.evidence.random_effects import RandomEffects, random_effects
 from nelm.survival.records import Floats
@@ -120,13 +131,32 @@ def test_of_studies_as_large_the_later_counts() -> None:
     assert found.left_out[0].reason == "shares patients with new, which has as many patients (50)"
 
 
+def test_three_independent_studies_are_enough_and_one_that_shares_patients_is_named() -> None:
+    sharing = from_numbers(Study("small", "s0", 50, 2001), 0.5)
+    found = pool_points([*points(FIVE[:3]), sharing])
+    assert isinstance(found, Pooled)
+    assert [point.study.name for point in found.counted] == ["s0", "s2", "s1"]
+    assert [left.point for left in found.left_out] == [sharing]
+
+
+def test_one_study_is_told_in_the_singular() -> None:
+    found = pool_points(points(FIVE[:1]))
+    assert isinstance(found, Shown) and found.reason == "1 independent study, fewer than 3: shown, not pooled"
+
+
+def test_a_lower_level_gives_a_narrower_interval() -> None:
+    wide, narrow = pool_points(points()), pool_points(points(), level=0.9)
+    assert isinstance(wide, Pooled) and isinstance(narrow, Pooled)
+    assert wide.low < narrow.low < narrow.survival == wide.survival < narrow.high < wide.high
+
+
 STUDY = Study("s", "s", 100, 2020)
 
 
 def test_an_error_from_an_interval_gives_the_interval_back() -> None:
     """survfit(Surv(time, status) ~ 1, lung, conf.type = "log-log") at 365 days; there the interval is symmetric on this scale."""
     point = from_interval(STUDY, 0.409241624460, 0.3387142690883, 0.478380767647)
-    assert point.basis == PUBLISHED
+    assert (point.basis, point.survival) == (PUBLISHED, 0.409241624460)
     expected = 0.0358236381720 / (0.409241624460 * abs(math.log(0.409241624460)))
     assert point.error == pytest.approx(expected, abs=1e-6)
 
@@ -134,6 +164,28 @@ def test_an_error_from_an_interval_gives_the_interval_back() -> None:
 def test_an_interval_that_ends_at_all_survivors_is_read_from_its_other_end() -> None:
     one = from_interval(STUDY, 0.97, 0.87, 1)
     assert one.error == pytest.approx((math.log(-math.log(0.87)) - math.log(-math.log(0.97))) / 1.959964, abs=1e-6)
+
+
+def test_an_interval_that_ends_at_no_survivors_is_read_from_its_other_end() -> None:
+    one = from_interval(STUDY, 0.1, 0, 0.3)
+    assert one.error == pytest.approx((math.log(-math.log(0.1)) - math.log(-math.log(0.3))) / 1.959964, abs=1e-6)
+
+
+def test_all_and_none_alive_lie_infinitely_far_apart() -> None:
+    assert (log_log(1), log_log(0)) == (-math.inf, math.inf)
+
+
+def test_where_all_survived_half_an_event_is_added_and_where_none_did_half_a_survivor() -> None:
+    """By hand, of 100: 100.5 of 101 alive, and 0.5 of 101."""
+    every, none = from_numbers(STUDY, 1.0), from_numbers(STUDY, 0.0)
+    assert every.effect == pytest.approx(math.log(-math.log(100.5 / 101)), abs=1e-12)
+    assert none.effect == pytest.approx(math.log(-math.log(0.5 / 101)), abs=1e-12)
+    assert every.basis == f"{BINOMIAL}, half an event added"
+    assert none.basis == f"{BINOMIAL}, half a survivor added"
+
+
+def test_one_at_risk_is_somebody() -> None:
+    assert from_numbers(STUDY, 0.5, 1).error == pytest.approx(math.sqrt(0.5) / math.log(2), abs=1e-12)
 
 
 def test_errors_without_an_interval_are_labelled() -> None:
@@ -146,13 +198,17 @@ def test_errors_without_an_interval_are_labelled() -> None:
     assert from_numbers(STUDY, 0.0).basis.endswith("half a survivor added")
 
 
-@pytest.mark.parametrize("ends", [(0.9, 0.95), (0.7, 0.8), (0.0, 1.0), (0.5, 1.1)])
+@pytest.mark.parametrize("ends", [(0.9, 0.95), (0.7, 0.8), (0.8, 0.9), (0.0, 1.0), (0.5, 1.1)])
 def test_an_interval_that_is_none_is_refused(ends: tuple[float, float]) -> None:
-    with pytest.raises(BadInput, match="no interval of survival"):
+    with pytest.raises(BadInput) as found:
         from_interval(STUDY, 0.8, *ends)
+    told = f"0.8 ({ends[0]:g} to {ends[1]:g})"
+    assert str(found.value) == f"s: no interval of survival (found: {told})\n  remedy: check the numbers"
 
 
 @pytest.mark.parametrize(("survival", "at_risk"), [(1.2, None), (-0.1, None), (0.8, 101), (0.8, 0)])
 def test_numbers_that_do_not_fit_are_refused(survival: float, at_risk: float | None) -> None:
-    with pytest.raises(BadInput, match="do not fit"):
+    with pytest.raises(BadInput) as found:
         from_numbers(STUDY, survival, at_risk)
+    told = f"survival {survival:g}, {100 if at_risk is None else at_risk} of 100 patients"
+    assert str(found.value) == f"s: survival and numbers do not fit (found: {told})\n  remedy: check the numbers"

@@ -7,17 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
-from nelm.benefit.compare import adjusted, difference, interval
-from nelm.benefit.estimate import drawn
-from nelm.benefit.estimates import estimates
+from nelm.benefit.compare import adjusted, difference, driver, interval, needed
+from nelm.benefit.estimate import POOL, beta_share, drawn, likelihood, prior, stepwise
+from nelm.benefit.estimates import Difference, Driver, Interval, estimates
 from nelm.benefit.fit import draw, fit, inputs
-from nelm.benefit.history import occupancy, restricted_mean
+from nelm.benefit.history import FAR, LATE, NEAR, Array, Occupancy, occupancy, restricted_mean
 from nelm.benefit.multipliers import multipliers
 from nelm.benefit.multipliers import published as effect_of
-from nelm.benefit.points import Point, Published
+from nelm.benefit.points import After, Point, Published
 from nelm.benefit.quality import utilities
 from nelm.benefit.strategies import Place, points, published, strategies
 from nelm.benefit.worth import Worth, worth
@@ -49,6 +50,19 @@ def test_the_shipped_estimates_are_what_the_fit_gives() -> None:
         assert np.allclose(outlook.free.low, again.outlooks[name].free.low, atol=0.001)
     for name, gain in estimates().gains.items():
         assert abs(gain.differences[10].gain.middle - again.gains[name].differences[10].gain.middle) < 0.1
+    shipped, made = (leaves(msgspec.to_builtins(one)) for one in (estimates(), again))
+    assert made.keys() == shipped.keys()
+    for place, value in shipped.items():
+        near = pytest.approx(value, rel=0.001, abs=0.001) if isinstance(value, float) else value
+        assert made[place] == near, place
+
+
+def leaves(value: Any, at: str = "") -> dict[str, Any]:
+    """Every value of nested data by its place."""
+    listed = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list | tuple) else ()
+    if not listed:
+        return {at: value}
+    return {place: leaf for key, one in listed for place, leaf in leaves(one, f"{at}/{key}").items()}
 
 
 def test_who_meets_the_criteria_and_cannot_be_resected_has_a_transplant_compared_with_none() -> None:
@@ -90,6 +104,28 @@ def test_for_children_nothing_is_estimated() -> None:
     assert found.refused[0].startswith("Not estimated below 18 years.")
 
 
+@pytest.mark.parametrize(("born", "shown"), [("2006-06-01", True), ("2006-06-02", False), ("2006", True)])
+def test_a_child_is_who_is_certainly_below_18_on_the_day(born: str, shown: bool) -> None:
+    assert bool(assessed({"birth_date": born, "grade": "G1"}).worth.shown) is shown
+
+
+def test_where_nothing_is_estimated_only_the_reasons_stand() -> None:
+    found = assessed({"transplant": "2020-01-01"}).worth
+    assert found == Worth((5, 10), (), (), (), found.refused)
+    assert len(found.refused) == 2
+
+
+def test_several_reasons_stand_one_after_the_other() -> None:
+    facts = {
+        "extrahepatic_disease": {"value": True, "on": "2024-01-01"},
+        "resectability": {"value": "unresectable", "on": "2024-01-01"},
+    }
+    resection = next(one for one in assessed(facts).worth.refused if one.startswith("Resection:"))
+    assert resection.endswith(
+        "No disease outside the liver; The liver metastases are technically resectable with curative intent."
+    )
+
+
 def test_an_empty_case_opens_nothing() -> None:
     assert all(one.status != "open" for one in worth_named("synthetic/empty.yaml").shown)
 
@@ -97,8 +133,18 @@ def test_an_empty_case_opens_nothing() -> None:
 @pytest.mark.parametrize("years", [0, 11, 15, -1])
 def test_a_horizon_beyond_the_data_is_refused(years: int) -> None:
     case = assessment_named("synthetic/meets-every-edition.yaml")
-    with pytest.raises(BadInput, match="not a horizon within the data"):
+    with pytest.raises(BadInput) as found:
         worth(case.options, case.view, [years])
+    assert str(found.value) == (
+        f"--horizon: not a horizon within the data (found: {years})\n"
+        "  remedy: name years from 1 to 10; no follow-up beyond was seen, and nothing is extrapolated"
+    )
+
+
+@pytest.mark.parametrize("years", [1, 10])
+def test_the_first_and_the_last_year_are_horizons(years: int) -> None:
+    case = assessment_named("synthetic/meets-every-edition.yaml")
+    assert worth(case.options, case.view, [years]).years == (years,)
 
 
 def test_age_alone_changes_nothing() -> None:
@@ -257,6 +303,72 @@ def test_a_living_donor_counts_less_than_a_dead_one() -> None:
     gain = estimates().gains["transplant-no_transplant"]
     dead, living = gain.quality["two sources"][10].middle, gain.living_donor["two sources"][10].middle
     assert dead - living == pytest.approx(12 * 0.25, abs=0.01)
+
+
+def course_of(monthly: Array) -> Occupancy:
+    """Shares in which everybody alive is free of the first event."""
+    return Occupancy(monthly, np.zeros_like(monthly))
+
+
+def test_a_restricted_mean_is_the_area_of_the_months() -> None:
+    """By hand: (1 + 0.8) / 2 + (0.8 + 0.3) / 2."""
+    assert restricted_mean(np.array([[1.0, 0.8, 0.3, 0.1]]), 2) == pytest.approx([1.45])
+
+
+def test_equal_curves_give_no_gain_and_the_smallest_gain_is_one() -> None:
+    same, less = course_of(np.ones((40, 3))), course_of(np.tile([1.0, 1.0, 0.9], (40, 1)))
+    assert difference(same, same, 2) == Difference(Interval(0, 0, 0), 0.0, None)
+    found = difference(same, less, 2)
+    assert found == Difference(Interval(0.05, 0.05, 0.05), 1.0, (10.0, 10.0, 10.0))
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ([0.2, 0.4, 0.5], (2.5, 2.0202, 4.7619)),
+        ([-0.2, 0.4, 0.5], (2.5, 2.0202, None)),
+        ([0.0, 0.0, 0.4, 0.5, 0.5], (2.5, 2.0, None)),
+        ([-0.5, 0.0, 0.5], None),
+        ([-0.5, -0.4, 0.5], None),
+    ],
+)
+def test_the_number_to_treat_has_no_end_where_the_draws_do_not_exclude_none(
+    more: list[float], expected: tuple[float, float, float | None] | None
+) -> None:
+    assert needed(np.array(more)) == expected
+
+
+def test_a_driver_is_told_by_its_lowest_and_highest_fifth() -> None:
+    values, gained = np.arange(6.0), np.array([1.0, 2.0, 9.0, 9.0, 5.0, 8.0])
+    assert driver("x", values, gained) == Driver("x", 0.5, 4.5, 1.5, 6.5)
+
+
+def test_soft_points_shape_only_the_stretch_they_lie_in_and_halves_are_whole_months() -> None:
+    random = np.random.default_rng(1)
+    told = [Point(60, 0.8, 50), Point(90, 0.7, 50, soft=True), Point(120, 0.5, 50)]
+    assert stepwise(told, random, 3)[0] == (0, 30, 60, 90)
+    starts = stepwise([Point(5, 0.8, 50)], random, 3)[0]
+    assert starts == (0, 2) and all(isinstance(month, int) for month in starts)
+
+
+def test_a_share_drawn_is_never_quite_none_or_all() -> None:
+    random = np.random.default_rng(1)
+    none, every = beta_share(random, 1e6, 0.0, 100_000), beta_share(random, 1e6, 1.0, 100_000)
+    assert none.min() == 1e-9 and every.max() == 1 - 1e-12
+
+
+def test_survival_after_an_event_may_be_known_for_its_first_phase_alone() -> None:
+    known = Published("x", (Point(60, 0.5, 50),), (), (0, 40), After(0, 60, late_near=Point(60, 0.8, 1e6)))
+    after = prior(known, 1).after
+    assert after.shape == (POOL, 2, 2)
+    assert np.allclose(np.exp(-60 * after[:, LATE, NEAR]), 0.8, atol=0.01)
+    assert after[:, LATE, FAR].std() > 0.001
+
+
+def test_a_draw_that_cannot_be_still_has_a_weight_and_the_best_has_the_most() -> None:
+    alive = np.array([[1.0, 0.5], [1.0, 1.0], [1.0, 0.0]])
+    found = likelihood([Point(1, 0.5, 10)], alive)
+    assert np.isfinite(found).all() and found[0] == 0 == found.max() and (found[1:] < -50).all()
 
 
 def test_an_interval_holds_the_middle() -> None:
