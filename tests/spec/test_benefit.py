@@ -50,11 +50,11 @@ def test_the_shipped_estimates_are_what_the_fit_gives() -> None:
         assert np.allclose(outlook.free.low, again.outlooks[name].free.low, atol=0.001)
     for name, gain in estimates().gains.items():
         assert abs(gain.differences[10].gain.middle - again.gains[name].differences[10].gain.middle) < 0.1
-    shipped, fitted = leaves(msgspec.to_builtins(estimates())), leaves(msgspec.to_builtins(again))
-    assert shipped.keys() == fitted.keys()
+    shipped, made = (leaves(msgspec.to_builtins(one)) for one in (estimates(), again))
+    assert made.keys() == shipped.keys()
     for place, value in shipped.items():
-        same = pytest.approx(value, rel=0.001, abs=0.001) if isinstance(value, float) else value
-        assert fitted[place] == same, place
+        near = pytest.approx(value, rel=0.001, abs=0.001) if isinstance(value, float) else value
+        assert made[place] == near, place
 
 
 def leaves(value: Any, at: str = "") -> dict[str, Any]:
