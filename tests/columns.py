@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from nelm.logic import Numbers
 from tests.cases import Data, case_data, nearly_met
 
 UNKNOWN_DAY = Days(0, 0)
+Entry = Mapping[str, Any]
 
 
 RULESETS = [shipped(name) for name in editions()]
@@ -76,3 +78,26 @@ def claimed(fact: Fact, reading: Reading | None) -> Sequence[float]:
         return start.value, stop.value - 1
     low = math.nextafter(start.value, math.inf) if start.side else start.value
     return low, stop.value if stop.side else math.nextafter(stop.value, -math.inf)
+
+
+def cells_of(name: str, entry: Entry) -> dict[str, str]:
+    """An entry as the cells of a row."""
+    cells = {f"{name}_{part}": str(entry[part]) for part in ("on", "since") if part in entry}
+    if "unknown" in entry:
+        return cells | {name: entry["unknown"]}
+    if "any_of" in entry:
+        return cells | {name: "|".join(map(as_cell, entry["any_of"]))}
+    if "value" in entry:
+        return cells | {name: as_cell(entry["value"])}
+    if "low" in entry and "high" in entry:
+        return cells | {name: f"{entry['low']}-{entry['high']}"}
+    sign, end = next((sign, entry[key]) for key, sign in SIGNS.items() if key in entry)
+    return cells | {name: f"{sign}{end}"}
+
+
+SIGNS = {"low": ">=", "high": "<=", "above": ">", "below": "<"}
+
+
+def as_cell(value: Any) -> str:
+    """A value as a cell."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

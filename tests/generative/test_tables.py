@@ -30,6 +30,7 @@ from nelm.facts.columns import EMPTY_HIGH, EMPTY_LOW, UNDATED, day_columns, valu
 from nelm.facts.dictionary import Fact, dictionary
 from nelm.library.document import Document, parse
 from tests.cases import EDGES, as_case, case_data, claims
+from tests.columns import cells_of
 
 AS_OF = "2024-06-01"
 FACTS = [fact for fact in dictionary().values() if fact.kind != "codes"]
@@ -56,29 +57,6 @@ def patients(draw: st.DrawFn) -> dict[str, Entry]:
     """What a row says: some facts, an entry each."""
     chosen = draw(st.sets(st.sampled_from(NAMES), max_size=6))
     return {name: draw(entries(dictionary()[name])) for name in sorted(chosen)}
-
-
-def cells_of(name: str, entry: Entry) -> dict[str, str]:
-    """An entry as the cells of a row."""
-    cells = {f"{name}_{part}": str(entry[part]) for part in ("on", "since") if part in entry}
-    if "unknown" in entry:
-        return cells | {name: entry["unknown"]}
-    if "any_of" in entry:
-        return cells | {name: "|".join(map(as_cell, entry["any_of"]))}
-    if "value" in entry:
-        return cells | {name: as_cell(entry["value"])}
-    if "low" in entry and "high" in entry:
-        return cells | {name: f"{entry['low']}-{entry['high']}"}
-    sign, end = next((sign, entry[key]) for key, sign in SIGNS.items() if key in entry)
-    return cells | {name: f"{sign}{end}"}
-
-
-SIGNS = {"low": ">=", "high": "<=", "above": ">", "below": "<"}
-
-
-def as_cell(value: Any) -> str:
-    """A value as a cell."""
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def case_of(row: dict[str, Entry]) -> Case | None:

@@ -76,10 +76,11 @@ def run_screen(options: argparse.Namespace) -> int:
         from nelm.exchange.table.draft import draft_mapping
 
         return deliver(draft_mapping(options.table, mapping), options.output)
+    wanted = wanted_of(options)
     table = open_table(
         options.table, mapping, options.as_of, strict=options.strict, skip_unreadable=options.skip_unreadable
     )
-    tally = screened(table, wanted_of(options), options)
+    tally = screened(table, wanted, options)
     report(table, tally, options)
     return 0
 
