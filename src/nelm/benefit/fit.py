@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import sqrt
 
 import msgspec
 import numpy as np
@@ -34,7 +33,7 @@ from nelm.benefit.strategies import (
 from nelm.evidence.sparse import restricted_mean as restricted
 from nelm.evidence.study import study_named
 from nelm.library.shelf import fingerprint
-from nelm.survival.normal import deviate
+from nelm.survival.shares import wilson
 
 DRAWS, SEED, YEAR = 10_000, 20231, 12
 DONOR = "living_donor"  # the toll that counts a living donor's operation beside the recipient's
@@ -146,24 +145,21 @@ def targets(strategy: Strategy, pool: Drawn) -> Iterator[Target]:
     for label, points_told, draws in listed:
         for point in points_told:
             fitted = interval(draws[:, point.months])
-            yield Target(f"{strategy.label}: {label}", point.months, wilson(point), point.soft, fitted)
+            yield Target(f"{strategy.label}: {label}", point.months, interval_of(point), point.soft, fitted)
     after = told.after
     for kind, index, known in (("an early", EARLY, after.early_near), ("a late", LATE, after.late_near)):
         if known:
             label = f"{strategy.label}: alive after {kind} {strategy.event}"
             fitted = interval(np.exp(-course.near * course.after[:, index, NEAR]))
-            yield Target(label, known.months, wilson(known), False, fitted)
+            yield Target(label, known.months, interval_of(known), False, fitted)
     if far := after.late_far:
         label = f"{strategy.label}: alive after a late {strategy.event}"
-        yield Target(label, far.months, wilson(far), False, interval(later(course, far.months)))
+        yield Target(label, far.months, interval_of(far), False, interval(later(course, far.months)))
 
 
-def wilson(point: Point) -> Interval:
+def interval_of(point: Point) -> Interval:
     """A share with Wilson's 95 % interval for so many patients, as if nobody was lost before."""
-    number, share, square = point.number, point.share, deviate() ** 2
-    middle = (share + square / (2 * number)) / (1 + square / number)
-    half = deviate() * sqrt(share * (1 - share) / number + square / (4 * number**2)) / (1 + square / number)
-    return Interval(rounded(share), rounded(max(middle - half, 0.0)), rounded(min(middle + half, 1.0)))
+    return Interval(rounded(point.share), *(rounded(end) for end in wilson(point.share, point.number)))
 
 
 def after_prediction(one: HeldOut, pools: Mapping[str, Drawn]) -> Prediction:
