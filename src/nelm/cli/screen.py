@@ -10,14 +10,19 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nelm.cli.parts import Commands, command, deliver
+from nelm.cli.parts import Commands, command, deliver, laid_out
 from nelm.errors import BadInput
 
 if TYPE_CHECKING:
     from nelm.exchange.table.mapping import Mapping
     from nelm.exchange.table.table import Table
+    from nelm.report.screening.document import Told
+    from nelm.screen.manifest import Manifest
     from nelm.screen.run import Progress, Wanted
     from nelm.screen.tally import Tally
+
+
+REPORTS = (".html", ".json", ".pdf", ".docx")
 
 
 def add_screen(commands: Commands) -> None:
@@ -81,7 +86,7 @@ def run_screen(options: argparse.Namespace) -> int:
         options.table, mapping, options.as_of, strict=options.strict, skip_unreadable=options.skip_unreadable
     )
     tally = screened(table, wanted, options)
-    report(table, tally, options)
+    report(table, tally, wanted, options)
     return 0
 
 
@@ -100,6 +105,10 @@ def wanted_of(options: argparse.Namespace) -> Wanted:
 
     targets = Targets(options.output, options.items, quarantine_of(options))
     paths = [path.resolve() for path in (*targets, *options.report) if path]
+    for path in options.report:
+        if path.suffix not in REPORTS:
+            remedy = f"end its name in one of {', '.join(REPORTS)}"
+            raise BadInput("not a form of the report", remedy=remedy, place="--report", value=path.name)
     if len(set(paths)) < len(paths):
         raise BadInput("two files to write have one name", remedy="give each its own name")
     return Wanted(rulesets(options.criteria, ()), options.set, margin_of(options.margin), targets)
@@ -162,6 +171,48 @@ def shown_progress(table: Table) -> Iterator[Progress]:
         yield advance
 
 
-def report(table: Table, tally: Tally, options: argparse.Namespace) -> None:
-    """Print the report and write it where it is asked for."""
-    print(tally)
+def report(table: Table, tally: Tally, wanted: Wanted, options: argparse.Namespace) -> None:
+    """Print the report, and write it where it is asked for."""
+    from nelm.report.output import show
+    from nelm.report.screening.document import as_paper, in_short
+    from nelm.report.terminal import draw_paper
+    from nelm.screen.summary import summarise
+
+    editions = [ruleset.edition for ruleset in wanted.rulesets]
+    summary = summarise(tally, options.small_cells, editions)
+    basis, told = manifest_of(table, wanted, options), told_of(table, tally)
+    paper = as_paper(summary, basis, wanted.rulesets, told)
+    for path in options.report:
+        if path.suffix == ".json":
+            from nelm.report.screening.as_json import as_json
+
+            deliver(as_json(summary, basis, wanted.rulesets, told), path)
+        else:
+            deliver(laid_out(paper, path.suffix.removeprefix(".")), path)
+    show(lambda console: draw_paper(in_short(paper), console))
+    for path in (*wanted.targets, *options.report):
+        if path and path.exists():
+            print(f"nelm: {path} is written", file=sys.stderr)
+
+
+def manifest_of(table: Table, wanted: Wanted, options: argparse.Namespace) -> Manifest:
+    """What the numbers rest on. The name of a database stands in it without its user and password."""
+    from hashlib import sha256
+
+    from nelm.screen.manifest import manifest
+
+    mapping = ("", "")
+    if options.mapping:
+        mapping = (options.mapping.name, f"sha256:{sha256(options.mapping.read_bytes()).hexdigest()}")
+    return manifest(
+        (table.name, table.hash()), mapping, table.judged_as_of, wanted.rulesets, options.set,
+        f"{(wanted.margin * 100).normalize():f} %", "arrays", options.small_cells,
+    )  # fmt: skip
+
+
+def told_of(table: Table, tally: Tally) -> Told:
+    """Columns and files that were not read, and facts with unlikely values."""
+    from nelm.report.screening.document import Told
+
+    unread = [f"{one.column} ({one.why}{f'; did you mean {one.near}?' if one.near else ''})" for one in table.unread]
+    return Told(unread, [str(one) for one in table.skipped], sorted(tally.questions))

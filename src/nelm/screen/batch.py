@@ -30,6 +30,7 @@ class Patients(NamedTuple):
     ids: Sequence[str]
     judged: dict[str, Array]
     known: dict[str, Counter[str]]
+    questions: dict[str, int]
     set_aside: int
     duplicates: int
     refused: Sequence[Refused]
@@ -43,6 +44,7 @@ def from_wide(arrays: Arrays, batch: Batch) -> Patients:
         batch.ids,
         arrays.derive(batch.columns),
         {fact.id: counted(batch.known[fact.id]) for fact in arrays.plan.recorded},
+        batch.questions,
         batch.set_aside,
         batch.duplicates,
         batch.refused,
@@ -64,6 +66,7 @@ def from_cases(arrays: Arrays, batch: CaseBatch) -> Patients:
         [case.name for case in batch.cases],
         reduced(arrays.plan, views),
         {fact.id: Counter(recorded_as(view.observed(fact.id)) for view in views) for fact in arrays.plan.recorded},
+        Counter(question.split()[0] for case in batch.cases for question in case.questions),
         batch.patients_aside,
         0,
         batch.refused,

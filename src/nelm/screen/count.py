@@ -90,6 +90,7 @@ def count(tally: Tally, counting: Counting, patients: Patients, judged: Sequence
     tally.judged += len(patients.ids)
     tally.set_aside += patients.set_aside
     tally.duplicates += patients.duplicates
+    tally.questions.update(patients.questions)
     for fact, known in patients.known.items():
         tally.known[fact] += known
     if not patients.ids:

@@ -18,6 +18,7 @@ def as_text(tally: Tally) -> str:
         "judged": tally.judged,
         "set_aside": tally.set_aside,
         "duplicates": tally.duplicates,
+        "questions": dict(tally.questions),
         "known": {fact: dict(counts) for fact, counts in tally.known.items()},
         "together": pairs(tally.together),
         "differences": pairs(tally.differences),
@@ -38,6 +39,7 @@ def add_text(tally: Tally, text: str) -> None:
     tally.judged += saved["judged"]
     tally.set_aside += saved["set_aside"]
     tally.duplicates += saved["duplicates"]
+    tally.questions.update(saved["questions"])
     for fact, counts in saved["known"].items():
         tally.known[fact].update(counts)
     tally.together.update(read(saved["together"], tuple))

@@ -58,8 +58,9 @@ class Tally:
     """A screened table. `known` counts for each recorded fact how it is recorded: `exact`, `in part` (a band, a coarse code,
     one of several) or the reason why nothing is known (`silent`, `not-performed` ...).
 
-    `together` counts the verdicts of all editions of a patient, in their order. `near` holds each threshold moved a little.
-    Rows that were read are those judged and those set aside.
+    `questions` counts, by fact, values that are possible but unlikely. `together` counts the verdicts of all editions of a
+    patient, in their order. `near` holds each threshold moved a little. Rows that were read are those judged and those set
+    aside.
     """
 
     facts: tuple[str, ...]
@@ -67,6 +68,7 @@ class Tally:
     judged: int = 0
     set_aside: int = 0
     duplicates: int = 0
+    questions: Counter[str] = field(default_factory=Counter)
     known: dict[str, Counter[str]] = field(default_factory=dict)
     together: Counter[tuple[str, ...]] = field(default_factory=Counter)
     differences: Counter[Difference] = field(default_factory=Counter)

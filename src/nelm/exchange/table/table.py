@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from nelm.errors import BadInput
 from nelm.exchange.table.mapping import Mapping
+from nelm.facts.calendar import show_day
 from nelm.facts.dictionary import Fact
 
 if TYPE_CHECKING:
@@ -36,6 +37,21 @@ class Table:
     def wide(self) -> bool:
         """Whether a row is a patient; otherwise it is a reading."""
         return self.plan is not None
+
+    @property
+    def name(self) -> str:
+        """What the table is called, without its folder, user or password."""
+        return self.source.name.rstrip("/").rpartition("/")[2]
+
+    @property
+    def judged_as_of(self) -> str:
+        """The day of judgement in words."""
+        day = (self.plan.as_of_day if self.plan else 0) or (self.day.day if self.day else 0)
+        if day:
+            return f"as of {show_day(day)}"
+        column = self.plan.as_of.name if self.plan and self.plan.as_of else ""
+        named = column or (self.day.column or self.day.fact if self.day else "")
+        return f"each patient as of the day in {named}" if named else "each patient as of the latest date of the record"
 
     def rows(self) -> int | None:
         """How many rows there are, where that is known without reading them; for a bar of progress."""
