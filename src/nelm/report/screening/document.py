@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from nelm import __version__
 from nelm.criteria.rule import Ruleset
+from nelm.facts.dictionary import dictionary
 from nelm.figures.agreement import Square, draw_agreement
 from nelm.figures.attrition import Level, draw_attrition
 from nelm.report.board.frame import NOTICE
@@ -162,8 +163,11 @@ def collect(summary: Summary) -> list[Part]:
 def recorded(summary: Summary) -> Part:
     """How each fact is recorded; those that nobody recorded in one line."""
     heads = ("Fact", "Exactly", "In part", "Not at all", "Why not")
-    told = [one for one in summary.recorded if (one.exact.value, one.in_part.value) != (0, 0)]
-    silent = [one.label for one in summary.recorded if (one.exact.value, one.in_part.value) == (0, 0)]
+    facts = [
+        one for one in summary.recorded if dictionary()[one.fact].kind != "codes"
+    ]  # of lists their members stand here
+    told = [one for one in facts if (one.exact.value, one.in_part.value) != (0, 0)]
+    silent = [one.label for one in facts if (one.exact.value, one.in_part.value) == (0, 0)]
     listed = tuple(
         (
             cell(one.label),
@@ -289,9 +293,19 @@ def thresholds(name: str, title: str, changes: Sequence[Change]) -> list[Part]:
             ),
         )
         for one in changes
+        if name == "moved" or changes_something(one)
     )
+    kept = [f"{one.criteria} {one.label}" for one in changes if not changes_something(one)]
+    blocks: list[Block] = [Words(say(f"No verdict changes with: {'; '.join(kept)}."), "key")] if kept else []
+    if not listed:
+        return [Part(name, title, tuple(blocks))]
     table = Table(name, title, heads, listed, (28, 9, 9, 9, 9, 9, 9, 9, 9))
-    return [Part(name, title, (table, Words(say(MOVED), "key")))]
+    return [Part(name, title, (table, Words(say(MOVED), "key"), *blocks))]
+
+
+def changes_something(one: Change) -> bool:
+    """Whether a verdict changes, or may: a hidden count is not nought."""
+    return any(count.value != 0 for count in (one.gained, one.lost, one.opened, one.closed))
 
 
 def how(summary: Summary, manifest: Manifest, rulesets: Sequence[Ruleset]) -> Part:
