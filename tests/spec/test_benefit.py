@@ -23,7 +23,11 @@ from nelm.benefit.quality import utilities
 from nelm.benefit.strategies import Place, points, published, strategies
 from nelm.benefit.worth import Worth, worth
 from nelm.cli import main
+from nelm.criteria.edition import editions
+from nelm.criteria.rule import shipped
 from nelm.errors import BadInput
+from nelm.exchange.case_file import read_case
+from nelm.report.assessment import assess
 from tests.reports import EXAMPLES, assessed, assessment_named
 
 WHOLE = EXAMPLES / "synthetic" / "meets-every-edition.yaml"
@@ -217,18 +221,29 @@ def test_what_was_held_out_is_predicted_but_for_one_that_is_shown_to_fail() -> N
     assert not {(one.study, one.arm) for one in strategies().held_out if one.arm} & feeding
 
 
+RESECTABLE = {
+    "grade": {"value": "G1", "lesion": "liver_metastasis", "on": "2024-01-01"},
+    "extrahepatic_disease": {"value": False, "on": "2024-01-01"},
+    "extrahepatic_workup": {"value": ["ct", "sstr_pet"], "on": "2024-01-01"},
+    "recurrence_extrahepatic": {"value": "none", "on": "2024-01-01"},
+    "resectability": {"value": "resectable", "on": "2024-01-01"},
+}
+
+
 def test_who_is_outside_the_criteria_and_can_be_resected_has_the_series_not_selected_by_them() -> None:
-    facts = {
-        "grade": {"value": "G1", "lesion": "liver_metastasis", "on": "2024-01-01"},
-        "primary_site": "lung",
-        "extrahepatic_disease": {"value": False, "on": "2024-01-01"},
-        "extrahepatic_workup": {"value": ["ct", "sstr_pet"], "on": "2024-01-01"},
-        "recurrence_extrahepatic": {"value": "none", "on": "2024-01-01"},
-        "resectability": {"value": "resectable", "on": "2024-01-01"},
-    }
-    found = assessed(facts).worth
-    assert labels(found) == ["resection_other"]
+    found = assessed({**RESECTABLE, "primary_site": "lung"}).worth
+    assert [(one.strategy.id, one.status) for one in found.shown] == [("resection_other", "open")]
     assert not found.compared
+
+
+def test_the_series_within_the_criteria_is_certain_only_for_who_certainly_meets_them(tmp_path: Path) -> None:
+    unsure = assessed({**RESECTABLE, "primary_site": "ileum"}).worth
+    assert [(one.strategy.id, one.status) for one in unsure.shown] == [("resection", "possible")]
+    changed = WHOLE.read_text(encoding="utf-8").replace("value: unresectable", "value: resectable")
+    (tmp_path / "case.yaml").write_text(changed, encoding="utf-8")
+    case = read_case(tmp_path / "case.yaml")
+    found = assess(case, None, [shipped(edition) for edition in editions()]).worth
+    assert ("resection", "open") in [(one.strategy.id, one.status) for one in found.shown]
 
 
 def test_quality_is_counted_free_and_after_and_an_operation_costs_once() -> None:

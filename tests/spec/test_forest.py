@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
 
 import page
 import pytest
+from docx import Document as read_docx
+from pypdf import PdfReader
 
 from nelm.cli import main
 from nelm.errors import BadInput
@@ -14,8 +17,9 @@ from nelm.evidence.forest import Forest, asked, components, forests, groups
 from nelm.evidence.pooling import Pooled, Shown
 from nelm.evidence.study import studies, study_named
 from nelm.figures.forest import Mark, draw_forest
-from nelm.report.board.forest import forest_paper
+from nelm.report.board.forest import forest_paper, study_mark
 from nelm.report.pdf import as_pdf
+from nelm.report.word import as_docx
 
 
 def group(name: str, endpoint: str = "OS@60") -> Forest:
@@ -104,6 +108,23 @@ def test_the_plot_is_svg_and_the_document_is_accessible() -> None:
     paper = forest_paper(*asked("overall survival@60"))
     assert page.validate_pdf_bytes(as_pdf(paper), profile="ua1").is_compliant
     assert as_pdf(paper) == as_pdf(paper)
+
+
+def test_the_document_is_of_no_day_and_bears_no_date() -> None:
+    paper = forest_paper(*asked("overall survival@60"))
+    assert paper.day is None
+    assert not {"/CreationDate", "/ModDate"} & set(PdfReader(BytesIO(as_pdf(paper))).metadata or {})
+    letter = as_docx(paper)
+    about = read_docx(BytesIO(letter)).core_properties
+    assert (about.created, about.modified) == (None, None)
+    assert as_docx(paper) == letter
+
+
+def test_in_a_group_that_is_not_pooled_nothing_is_hollow() -> None:
+    within = group("transplant_within")
+    assert {study_mark(row, within).kind for row in within.rows} == {"study"}
+    pooled = group("resection")
+    assert {study_mark(row, pooled).kind for row in pooled.rows} == {"study", "not counted"}
 
 
 def test_the_command_writes_a_page(tmp_path: Path) -> None:
