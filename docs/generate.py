@@ -21,6 +21,8 @@ from nelm.criteria.rule import NO_OVERRIDES, shipped
 from nelm.criteria.valueset import value_sets
 from nelm.criteria.words import required
 from nelm.exchange.case_file import read_case
+from nelm.exchange.table.mapping import read_mapping
+from nelm.exchange.table.table import open_table
 from nelm.facts.calendar import days
 from nelm.facts.derive.operator import Band, Derived
 from nelm.facts.derive.table import OPERATORS
@@ -33,11 +35,15 @@ from nelm.library.sources import Citation, sources
 from nelm.report.assessment import assess
 from nelm.report.board.options import way
 from nelm.report.editions import cited, in_force, other_editions
+from nelm.report.screening.document import attrition_picture as attrition_of
 from nelm.report.text import header, summary
+from nelm.screen.run import Wanted, screen
+from nelm.screen.summary import summarise
 from nelm.verify import BASE, Chapter, Vector, chapters
 
 ROOT = Path(__file__).parents[1]
 KINDS = {"number": "number", "code": "code", "yes_no": "yes/no", "date": "date", "codes": "list of codes"}
+ATTRITION = "milan-net@2016"
 PICTURE_CASE, PICTURE_DAY = "examples/published/c12.yaml", "2019-01-01"
 
 
@@ -52,6 +58,7 @@ def pages() -> dict[str, str]:
         "docs/reference/sources.md": sources_page(),
         "docs/images/assess.svg": picture(),
         "docs/images/way.svg": way_picture(),
+        "docs/images/attrition.svg": attrition_picture(),
     }
 
 
@@ -441,6 +448,15 @@ SVG = """\
 </g>
 </svg>
 """
+
+
+def attrition_picture() -> str:
+    """Who is left of the invented registry after each criterion."""
+    registry = ROOT / "examples/registry"
+    table = open_table(str(registry / "registry.csv"), read_mapping(registry / "mapping.yaml"))
+    counted = screen(table, Wanted([shipped(ATTRITION)]))
+    found = summarise(counted)
+    return attrition_of(found.editions[0], found.judged).svg + "\n"
 
 
 def way_picture() -> str:

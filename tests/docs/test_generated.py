@@ -21,6 +21,7 @@ NAMES = [
     "docs/reference/sources.md",
     "docs/images/assess.svg",
     "docs/images/way.svg",
+    "docs/images/attrition.svg",
 ]
 
 

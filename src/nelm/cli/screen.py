@@ -16,6 +16,7 @@ from nelm.errors import BadInput
 if TYPE_CHECKING:
     from nelm.exchange.table.mapping import Mapping
     from nelm.exchange.table.table import Table
+    from nelm.report.paper import Paper
     from nelm.report.screening.document import Told
     from nelm.screen.manifest import Manifest
     from nelm.screen.run import Progress, Wanted
@@ -69,6 +70,7 @@ def add_screen(commands: Commands) -> None:
         default=[],
         help="the report as .html, .json, .pdf or .docx",
     )
+    screen.add_argument("--figures", metavar="FOLDER", type=Path, help="the pictures of the report as SVG files")
     screen.set_defaults(run=run_screen)
 
 
@@ -189,10 +191,29 @@ def report(table: Table, tally: Tally, wanted: Wanted, options: argparse.Namespa
             deliver(as_json(summary, basis, wanted.rulesets, told), path)
         else:
             deliver(laid_out(paper, path.suffix.removeprefix(".")), path)
+    drawn = write_figures(paper, options.figures) if options.figures else []
     show(lambda console: draw_paper(in_short(paper), console))
-    for path in (*wanted.targets, *options.report):
-        if path and path.exists():
+    aside = wanted.targets.quarantine if tally.set_aside else None
+    for path in (options.output, options.items, aside, *options.report, *drawn):
+        if path:
             print(f"nelm: {path} is written", file=sys.stderr)
+
+
+def write_figures(paper: Paper, folder: Path) -> list[Path]:
+    """Each picture of the report as a file. Raises BadInput where the folder cannot be written."""
+    from nelm.report.output import save
+    from nelm.report.screening.document import pictures
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        reason = f"cannot be made: {problem.strerror or 'the system refused'}"
+        raise BadInput(reason, remedy="name another folder", place="--figures", file=str(folder)) from None
+    written = []
+    for name, picture in pictures(paper):
+        save(picture.svg + "\n", folder / f"{name}.svg")
+        written.append(folder / f"{name}.svg")
+    return written
 
 
 def manifest_of(table: Table, wanted: Wanted, options: argparse.Namespace) -> Manifest:

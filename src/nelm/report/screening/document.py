@@ -68,6 +68,15 @@ def as_paper(summary: Summary, manifest: Manifest, rulesets: Sequence[Ruleset], 
     return Paper("A table screened", manifest.table, about, foot, tuple(parts), None)
 
 
+def pictures(paper: Paper) -> Iterator[tuple[str, Picture]]:
+    """Every picture with a name for its file: `attrition-esmo-2020`, `agreement`."""
+    for part in paper.parts:
+        listed = [block for block in part.blocks if isinstance(block, Picture)]
+        heads = [block.text for block in part.blocks if isinstance(block, Heading)]
+        names = [f"{part.name}-{slug(head)}" for head in heads] if heads else [part.name]
+        yield from zip(names, listed, strict=False)
+
+
 def in_short(paper: Paper) -> Paper:
     """The document for a terminal: its tables, without pictures and methods."""
     parts = (
