@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nelm.figures.svg import ACCENT, INK, LINE, SOFT, opened, text
+from nelm.figures.svg import ACCENT, INK, LINE, SOFT, cut, opened, text
 
-WIDTH, LEFT, TOP, ROW = 900, 150, 46, 34
+WIDTH, LEFT, TOP, ROW = 900, 150, 62, 34
 FAINTEST, DARKEST = 0.06, 0.42
 
 
@@ -26,7 +26,9 @@ def draw_agreement(names: Sequence[str], squares: Sequence[Sequence[Square]], na
     parts = [*opened("agreement", WIDTH, TOP + ROW * len(names) + 6, name, described)]
     parts.append(text("met by the row, not met by the column", 0, 14, "start", SOFT, "soft"))
     for column, one in enumerate(names):
-        parts.append(text(one, LEFT + wide * (column + 0.5), TOP - 10, "middle", SOFT, "soft"))
+        body, _, year = one.partition("@")
+        for line, said in ((TOP - 24, body), (TOP - 10, year)):
+            parts.append(text(cut(said, wide), LEFT + wide * (column + 0.5), line, "middle", SOFT, "soft"))
     for row, one in enumerate(names):
         y = TOP + ROW * row
         parts.append(text(one, 0, y + ROW / 2 + 4, "start", INK, "ink"))
