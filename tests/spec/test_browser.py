@@ -7,17 +7,26 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
+from nelm.criteria.rule import shipped
 from nelm.report.board.board import as_paper
 from nelm.report.html import as_html
+from nelm.report.paper import Paper
+from nelm.report.screening.document import Told
+from nelm.report.screening.document import as_paper as screening_paper
+from nelm.screen.manifest import manifest
+from nelm.screen.summary import summarise
 from tests.reports import NAMES, assessment_named
+from tests.tallies import judged_registry
 
 pytestmark = pytest.mark.nightly
+SCREENED = "a table screened"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -32,17 +41,25 @@ def browser() -> Iterator[Any]:
         found.close()
 
 
+@cache
+def screened() -> Paper:
+    """What comes out of screening an invented registry."""
+    rulesets = [shipped(edition.criteria) for edition in judged_registry().editions]
+    basis = manifest(("registry.csv", ""), ("", ""), "as of 2024-06-01", rulesets, (), "10 %", "arrays", 5)
+    return screening_paper(summarise(judged_registry(), 5), basis, rulesets, Told())
+
+
 def opened(browser: Any, name: str, width: int, scheme: str) -> Any:
     """The page of a case at a width, in a colour scheme, with every request refused and counted."""
     page = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True).new_page()
-    page.set_content(as_html(as_paper(assessment_named(name))))
+    page.set_content(as_html(screened() if name == SCREENED else as_paper(assessment_named(name))))
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     return page
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, SCREENED])
 def test_axe_finds_nothing(browser: Any, name: str, width: int, scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 

@@ -30,8 +30,8 @@ ATTRITION = (
     "first criterion they fail. Fails alone: they fail nothing else. Open alone: only this is unknown."
 )
 PAIRS = (
-    "Agreement and kappa are of the patients on whom both editions decide. Beneath each number, the criterion that most of them "
-    "fail."
+    "Agreement and kappa are of the patients on whom both editions decide; pairs that both decide on nobody are left out. "
+    "Beneath each number, the criterion that most of them fail."
 )
 MOVED = "From not met to unknown: a verdict that opens. From unknown to not met: one that closes."
 HOW = "how"
@@ -263,10 +263,15 @@ def agreement(summary: Summary) -> list[Part]:
     )
     name = "Patients met by the edition of the row and not met by that of the column; framed: met by the edition"
     heads = ("Editions", "Both met", "Only the first", "Only the second", "Neither", "Agreement", "Kappa")
-    listed = tuple(pair_row(one) for one in summary.pairs)
+    listed = tuple(pair_row(one) for one in summary.pairs if decided(one))
     table = Table("pairs", "Editions in pairs", heads, listed, (21, 9, 20, 20, 9, 12, 9))
     picture = Picture(draw_agreement(names, squares, name, told), name, told)
     return [Part("agreement", "Editions side by side", (picture, table, Words(say(PAIRS), "key")))]
+
+
+def decided(one: Pair) -> bool:
+    """Whether both editions decide on a patient, or may: a hidden count is not nought."""
+    return any(count.value != 0 for count in (one.both, one.one_only, one.other_only, one.neither))
 
 
 def pair_row(one: Pair) -> tuple[Cell, ...]:
