@@ -35,6 +35,7 @@ PAIRS = (
 )
 MOVED = "From not met to unknown: a verdict that opens. From unknown to not met: one that closes."
 HOW = "how"
+CAPTIONS = {"moved": "Verdicts before and after", "near": "Verdicts before and after easing"}
 MOST = 12  # facts of a ranking that are shown; the rest stands in JSON
 
 
@@ -313,7 +314,7 @@ def thresholds(name: str, title: str, changes: Sequence[Change]) -> list[Part]:
     blocks: list[Block] = [Words(say(f"No verdict changes with: {'; '.join(kept)}."), "key")] if kept else []
     if not listed:
         return [Part(name, title, tuple(blocks))]
-    table = Table(name, title, heads, listed, (28, 9, 9, 9, 9, 9, 9, 9, 9))
+    table = Table(f"{name}-table", CAPTIONS[name], heads, listed, (28, 9, 9, 9, 9, 9, 9, 9, 9))
     return [Part(name, title, (table, Words(say(MOVED), "key"), *blocks))]
 
 
@@ -325,7 +326,7 @@ def changes_something(one: Change) -> bool:
 def how(summary: Summary, manifest: Manifest, rulesets: Sequence[Ruleset]) -> Part:
     """The paragraph of methods, the manifest, and what to cite."""
     listed = tuple((cell(name), cell(value)) for name, value in as_lines(manifest))
-    table = Table("manifest", "What these numbers rest on", ("", ""), listed, (24, 76))
+    table = Table("manifest", "What these numbers rest on", ("What", "Which"), listed, (24, 76))
     cited = tuple(cell(*entry.split("\n")) for entry in bibliography(rulesets, manifest).split("\n\n"))
     blocks = (Words(say(methods(summary, manifest))), Heading("Manifest"), table, Heading("BibTeX"), Entries(cited))
     return Part(HOW, "Methods", blocks)
