@@ -13,9 +13,12 @@ from nelm.engines.expression import Expression, choose, column
 from nelm.engines.row import Row
 from nelm.engines.steps import Steps
 from nelm.engines.verdict import Judgement, judgement
-from nelm.facts.columns import column_of
+from nelm.errors import BadInput
+from nelm.facts.columns import MOST_CODES, column_of
 from nelm.facts.dictionary import Fact, fact_named
 from nelm.facts.view import base_inputs, derived_facts
+
+MOST_REQUIRED = 30  # so that a verdict with what fails and what is unknown is one number
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ def plan(rulesets: Sequence[Ruleset], present: Collection[str] | None = None) ->
     """
     names = judged_facts(rulesets)
     asked = to_ask(names)
+    refuse_more_than_a_mask_holds(rulesets, asked)
     steps = Steps(present)
     row = Row(steps, asked)
     facts = {name: with_fallback(judged(name, row), row) for name in names}
@@ -48,6 +52,20 @@ def plan(rulesets: Sequence[Ruleset], present: Collection[str] | None = None) ->
     return Plan(
         tuple(rulesets), recorded, asked, steps, facts, tuple(judgement(ruleset, columns) for ruleset in rulesets)
     )
+
+
+def refuse_more_than_a_mask_holds(rulesets: Iterable[Ruleset], asked: Sequence[str]) -> None:
+    """Refuse editions whose criteria or facts are more than a mask has bits. Raises BadInput."""
+    for ruleset in rulesets:
+        if sum(rule.criterion.strength == "required" for rule in ruleset.rules) > MOST_REQUIRED:
+            remedy = f"columns judge at most {MOST_REQUIRED} required criteria an edition; split it in two"
+            raise BadInput("too many criteria", remedy=remedy, file=ruleset.edition.file, value=len(ruleset.rules))
+        if len(ruleset.rules) > MOST_CODES:
+            remedy = f"columns judge at most {MOST_CODES} criteria an edition; split it in two"
+            raise BadInput("too many criteria", remedy=remedy, file=ruleset.edition.file, value=len(ruleset.rules))
+    if len(asked) > MOST_CODES:
+        remedy = f"they rest on more than {MOST_CODES} recorded facts; give fewer with --criteria"
+        raise BadInput("too many editions at once", remedy=remedy, value=len(asked))
 
 
 def judged_facts(rulesets: Iterable[Ruleset]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from nelm.criteria.edition import Edition, editions
 from nelm.facts.dictionary import dictionary
 from nelm.screen.collect import collecting_order
 from nelm.screen.published import KNOWN, blocks_of, implied, most_blamed, published
-from nelm.screen.small_cells import HIDDEN, Count, Key, protect
+from nelm.screen.small_cells import Count, Key, protect
 from nelm.screen.tally import EditionTally, Moved, Tally
 from nelm.survival.shares import wilson
 
@@ -300,8 +300,3 @@ def change(source: Source, of: Key, one: Moved) -> Change:
 def label(fact: str) -> str:
     """The label of a fact."""
     return dictionary()[fact].label
-
-
-def is_hidden(count: Count) -> bool:
-    """Whether a count may be any number."""
-    return count.said == HIDDEN
