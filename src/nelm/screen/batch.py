@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from nelm.engines.arrays import Array, Arrays
 from nelm.engines.reduce import reduced
@@ -27,7 +28,7 @@ class Patients(NamedTuple):
 
     file: str
     read: int
-    ids: Sequence[str]
+    ids: pa.Array
     judged: dict[str, Array]
     known: dict[str, Counter[str]]
     set_aside: int
@@ -40,7 +41,7 @@ def from_wide(arrays: Arrays, batch: Batch) -> Patients:
     return Patients(
         batch.file,
         batch.judged + batch.set_aside,
-        batch.ids,
+        batch.names,
         arrays.derive(batch.columns),
         {fact.id: counted(batch.known[fact.id]) for fact in arrays.plan.recorded},
         batch.set_aside,
@@ -61,7 +62,7 @@ def from_cases(arrays: Arrays, batch: CaseBatch) -> Patients:
     return Patients(
         "",
         len(views) + batch.patients_aside,
-        [case.name for case in batch.cases],
+        pa.array([case.name for case in batch.cases], pa.string()),
         reduced(arrays.plan, views),
         {fact.id: Counter(recorded_as(view.observed(fact.id)) for view in views) for fact in arrays.plan.recorded},
         batch.patients_aside,

@@ -92,7 +92,7 @@ def count(tally: Tally, counting: Counting, patients: Patients, judged: Sequence
     tally.duplicates += patients.duplicates
     for fact, known in patients.known.items():
         tally.known[fact] += known
-    if not patients.ids:
+    if not len(patients.ids):
         return
     for edition, one in zip(tally.editions, judged, strict=True):
         count_edition(edition, one)

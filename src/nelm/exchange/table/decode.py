@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from nelm.errors import BadInput
+from nelm.exchange.spot import FIRST_YEAR, LAST_YEAR
 from nelm.exchange.table.cell import EXACT, Cell, factor_of, no_reading, read_cell
 from nelm.exchange.table.mapping import Column
 from nelm.exchange.table.parts import Array
@@ -17,6 +18,8 @@ from nelm.facts.dictionary import Fact
 
 MOST_REMEMBERED = 200_000
 LARGEST_WHOLE = 1e15
+BEFORE_1970 = date(1970, 1, 1).toordinal()
+EARLIEST, LATEST = date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 12, 31).toordinal()
 
 
 class Decoded(NamedTuple):
@@ -69,6 +72,8 @@ class Decoder:
             self.forget()
         if pa.types.is_float64(array.type) and is_plain_number(self.column):
             return self.decode_floats(array)
+        if pa.types.is_date32(array.type) and is_plain_day(self.column):
+            return self.decode_days(array)
         texts, places = distinct(array, self.column.name)
         taken = np.array([self.place(text) for text in texts] + [0], dtype=np.int64)
         return self.taken(taken[places])
@@ -101,6 +106,28 @@ class Decoder:
         if fact.likely:
             found.unlikely[good] = (values[good] < float(fact.likely[0])) | (values[good] > float(fact.likely[1]))
         return found
+
+    def decode_days(self, array: pa.Array) -> Decoded:
+        """A column of full dates without reading each: what is possible is itself. The rest is read one by one."""
+        days = array.cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False) + np.int64(BEFORE_1970)
+        given = array.is_valid().to_numpy(zero_copy_only=False)
+        good = given & (days >= EARLIEST) & (days <= LATEST)
+        index = np.zeros(len(days), dtype=np.int64)
+        for row in np.flatnonzero(given & ~good):
+            index[row] = self.place(text_of(array[int(row)].as_py()))
+        found = self.taken(index)
+        for ends in (found.first, found.last):
+            ends[good] = days[good]
+        if self.column.role.part == "value":
+            found.known[good] = EXACT
+        return found
+
+
+def is_plain_day(column: Column) -> bool:
+    """Whether a date in a column is the day of its fact: no codes, no words for missing."""
+    role, meaning = column.role, column.meaning
+    dated = role.part in {"on", "since"} or (role.fact.kind == "date" and role.part == "value")
+    return dated and not meaning.codes and not meaning.only_codes and not meaning.missing
 
 
 def is_plain_number(column: Column) -> bool:

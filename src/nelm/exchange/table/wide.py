@@ -14,6 +14,7 @@ from nelm.errors import BadInput
 from nelm.exchange.table.cell import NOTHING
 from nelm.exchange.table.decode import Decoded, Decoder, text_of
 from nelm.exchange.table.duplicates import Duplicates, Further
+from nelm.exchange.table.marks import Marks
 from nelm.exchange.table.parts import DUPLICATE, Array, Batch, Chunk, Refused
 from nelm.exchange.table.plan import Plan
 from nelm.exchange.table.readings import Recorded, Rows, recorded, refuse_liver, refuse_unborn
@@ -24,14 +25,27 @@ from nelm.facts.dictionary import FIRST_DAY, Fact, dictionary
 
 
 def find_duplicates(source: Source, plan: Plan) -> Duplicates:
-    """The further rows of patients, from a pass over the ids alone."""
-    found = Duplicates()
-    wanted = [plan.id, plan.as_of.name] if plan.as_of else [plan.id]
-    for chunk in source.chunks(wanted):
-        days = texts(chunk, plan.as_of.name) if plan.as_of else None
-        found.see(chunk.file, chunk.rows, texts(chunk, plan.id), days)
+    """The further rows of patients: a pass over the ids marks who may stand there twice, a second one looks at those."""
+    found, marks = Duplicates(), Marks(source.rows())
+    for chunk in source.chunks(who(plan)):
+        marks.add(*patients(chunk, plan))
+    for chunk in source.chunks(who(plan)) if marks.twice else ():
+        ids, days = patients(chunk, plan)
+        again = marks.again(ids, days)
+        kept = pa.array(again)
+        found.see(chunk.file, chunk.rows[again], ids.filter(kept), None if days is None else days.filter(kept))
     found.find()
     return found
+
+
+def who(plan: Plan) -> tuple[str, ...]:
+    """The columns that say who is judged, and as of when."""
+    return (plan.id, plan.as_of.name) if plan.as_of else (plan.id,)
+
+
+def patients(chunk: Chunk, plan: Plan) -> tuple[pa.Array, pa.Array | None]:
+    """Who is judged, and as of when, where a column says so."""
+    return texts(chunk, plan.id), texts(chunk, plan.as_of.name) if plan.as_of else None
 
 
 def texts(chunk: Chunk, name: str) -> pa.Array:
@@ -107,7 +121,7 @@ def read_chunk(
             found = decoders[column.role.words].decode(chunk.columns[column.name])
             parts[column.role.fact.id, column.role.part] = found
             refuse_cells(rows, column.name, found)
-    ids = texts(chunk, plan.id).to_pylist()
+    ids = texts(chunk, plan.id)
     refuse_ids(rows, ids, again)
     facts = {fact.id: recorded(rows, fact) for fact in read}
     if "primary_site" in facts:
@@ -128,9 +142,9 @@ def refuse_cells(rows: Rows, column: str, found: Decoded) -> None:
     rows.refuse(found.bad, column, words)
 
 
-def refuse_ids(rows: Rows, ids: list[str], again: dict[int, Further]) -> None:
+def refuse_ids(rows: Rows, ids: pa.Array, again: dict[int, Further]) -> None:
     """Set rows aside without a patient, and further rows of one."""
-    nobody = np.fromiter((not name for name in ids), np.bool_, len(ids))
+    nobody = compute.equal(ids, "").to_numpy(zero_copy_only=False)
     rows.refuse(nobody, rows.plan.id, lambda row: ("", "nobody says who the patient is", "fill in the id"))
     twice = np.zeros(rows.size, np.bool_)
     twice[list(again)] = True
@@ -138,7 +152,7 @@ def refuse_ids(rows: Rows, ids: list[str], again: dict[int, Further]) -> None:
     def words(row: int) -> tuple[str, str, str]:
         one = again[row]
         where = f"row {one.first_number}" + (f" of {one.first_file}" if one.first_file != one.file else "")
-        return ids[row], DUPLICATE, f"{where} is the first; keep the right one of the two"
+        return ids[row].as_py(), DUPLICATE, f"{where} is the first; keep the right one of the two"
 
     rows.refuse(twice, rows.plan.id, words)
 
@@ -172,7 +186,7 @@ def latest_days(rows: Rows, facts: dict[str, Recorded]) -> Array:
     return latest
 
 
-def batch_of(rows: Rows, ids: list[str], days: Array, facts: dict[str, Recorded], wanted: Sequence[Fact]) -> Batch:
+def batch_of(rows: Rows, ids: pa.Array, days: Array, facts: dict[str, Recorded], wanted: Sequence[Fact]) -> Batch:
     """The rows that are fine, in the columns that were asked for."""
     good = np.flatnonzero(~rows.bad)
     columns: dict[str, Array] = {AS_OF: days[good]}
@@ -187,7 +201,7 @@ def batch_of(rows: Rows, ids: list[str], days: Array, facts: dict[str, Recorded]
         file=rows.chunk.file,
         first_row=int(rows.chunk.rows[0]) if rows.size else 0,
         rows=rows.chunk.rows[good],
-        ids=[ids[row] for row in good] if len(good) < len(ids) else ids,
+        names=ids.take(pa.array(good)) if len(good) < len(ids) else ids,
         columns=columns,
         known=known,
         questions={name: count for name, count in questions.items() if count},
