@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cache
-from itertools import chain
+from functools import cache, partial
+from itertools import chain, cycle
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +19,7 @@ from nelm.exchange.table.parts import DUPLICATE, Array, Batch, Chunk, Refused
 from nelm.exchange.table.plan import Plan
 from nelm.exchange.table.readings import Recorded, Rows, recorded, refuse_liver, refuse_unborn
 from nelm.exchange.table.source import Source
+from nelm.exchange.table.tasks import AHEAD
 from nelm.facts.case import EVENT_DATES
 from nelm.facts.columns import AS_OF, EMPTY_HIGH, EMPTY_LOW, UNDATED, day_columns, value_columns
 from nelm.facts.dictionary import FIRST_DAY, Fact, dictionary
@@ -62,19 +63,26 @@ def texts(chunk: Chunk, name: str) -> pa.Array:
 
 def wide_batches(
     source: Source, plan: Plan, duplicates: Duplicates, wanted: Sequence[Fact], without: Collection[str] = ()
-) -> Iterator[Batch]:
-    """The rows of a table in columns, batch by batch, `without` those of some files; memory does not grow with the table."""
-    decoders = {column.role.words: Decoder(column) for column in plan.columns}
-    if plan.as_of:
-        decoders[AS_OF] = Decoder(plan.as_of)
+) -> Iterator[Callable[[], Batch]]:
+    """The rows of a table in columns, batch by batch, `without` those of some files; memory does not grow with the table.
+
+    Each batch is a task, so that several can be at work at once, though no more than `AHEAD`.
+    """
+    decoders = cycle([decoders_of(plan) for _ in range(AHEAD)])
     facts = tuple(dict.fromkeys(column.role.fact.id for column in plan.columns))
-    read = [dictionary()[one] for name in facts for one in members(name)]
+    read = list({one: dictionary()[one] for name in facts for one in members(name)}.values())
     wanted = list({one: dictionary()[one] for fact in wanted for one in members(fact.id)}.values())
     further = Waiting(duplicates.further())
     for chunk in source.chunks(plan.wanted):
         again = further.due(chunk)
         if chunk.file not in without and (len(chunk.rows) or chunk.refused):
-            yield read_chunk(chunk, plan, decoders, list({fact.id: fact for fact in read}.values()), again, wanted)
+            yield partial(read_chunk, chunk, plan, next(decoders), read, again, wanted)
+
+
+def decoders_of(plan: Plan) -> dict[str, Decoder]:
+    """What reads the columns, by what they hold."""
+    found = {column.role.words: Decoder(column) for column in plan.columns}
+    return found | {AS_OF: Decoder(plan.as_of)} if plan.as_of else found
 
 
 class Waiting:
