@@ -109,23 +109,26 @@ def polars(columns: Columns, rulesets: Sequence[Ruleset]) -> Callable[[], list[M
     kept = {name: column for name, column in columns.items() if not name.endswith("_asks")}
     frame = pl.DataFrame(kept).lazy()
     words = ARRAYS._replace(column=pl.col, truth=pl.lit)
-    listed = []
+    listed: list[pl.Expr] = []
+    either = functools.partial(functools.reduce, operator.or_)
+
+    def where(truth: pl.Expr, bit: pl.Expr) -> pl.Expr:
+        return pl.when(truth).then(bit).otherwise(0)
+
     for place, ruleset in enumerate(rulesets):
         (met, not_met), *items = truths(words, ruleset)
         kind = pl.UInt8 if len(items) <= 8 else pl.UInt16
         bits = [pl.lit(1 << bit, kind) for bit in range(len(items))]
-        none = pl.lit(0, kind)
         listed += [
-            (pl.when(met).then(pl.lit(1, pl.UInt8)).otherwise(pl.lit(0, pl.UInt8))
-             | pl.when(not_met).then(pl.lit(2, pl.UInt8)).otherwise(pl.lit(0, pl.UInt8))).alias(f"verdict{place}"),
-            functools.reduce(operator.or_, (pl.when(can).then(none).otherwise(one) for one, (can, _) in zip(bits, items, strict=True))).alias(f"failed{place}"),
-            functools.reduce(operator.or_, (pl.when(can & cannot).then(one).otherwise(none) for one, (can, cannot) in zip(bits, items, strict=True))).alias(f"unknown{place}"),
-        ]  # fmt: skip
+            (where(met, pl.lit(1, pl.UInt8)) | where(not_met, pl.lit(2, pl.UInt8))).alias(f"verdict{place}"),
+            either(where(~can, bit) for bit, (can, _) in zip(bits, items, strict=True)).alias(f"failed{place}"),
+            either(where(can & no, bit) for bit, (can, no) in zip(bits, items, strict=True)).alias(f"unknown{place}"),
+        ]
     query = frame.select(listed)
 
     def job() -> list[Masks]:
         found = query.collect()
-        return [tuple(found[f"{what}{place}"] for what in ("verdict", "failed", "unknown")) for place in range(len(rulesets))]  # type: ignore[misc]  # fmt: skip
+        return [(found[f"verdict{one}"], found[f"failed{one}"], found[f"unknown{one}"]) for one in range(len(rulesets))]
 
     return job
 
@@ -159,7 +162,7 @@ def duckdb(columns: Columns, rulesets: Sequence[Ruleset]) -> Callable[[], list[M
 
     def job() -> list[Masks]:
         found = store.execute(query).fetchnumpy()
-        return [tuple(found[f"{what}{place}"] for what in ("verdict", "failed", "unknown")) for place in range(len(rulesets))]  # type: ignore[misc]  # fmt: skip
+        return [(found[f"verdict{one}"], found[f"failed{one}"], found[f"unknown{one}"]) for one in range(len(rulesets))]
 
     return job
 

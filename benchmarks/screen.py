@@ -23,6 +23,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +39,9 @@ from timing import about
 from nelm.criteria.edition import editions
 from nelm.criteria.rule import shipped
 
+EVERYBODY = ("nelm", "nelm, decisive", "nelm, all cores", *peers.PEERS)
 EDITIONS = {"Milan 2016": ["milan-net@2016"], "OPTN 2020": ["optn@2020"], "all eight": list(editions())}
 MOST_IN_PYTHON = 100_000  # rows for the plain loop, whose time grows with nothing else
-MOST_IN_PANDAS = 30_000_000
 HUGE, HUGE_FILES = 100_000_000, 10
 PIECE = 1_000_000
 CODES = {"met": 1, "not met": 2, "unknown": 3}
@@ -72,12 +73,11 @@ def in_memory(who: str, which: str, rows: int, folder: Path, repeats: int) -> An
     names = dict.fromkeys(name for function in functions for name in function.inputs)
     columns = {name: filled(np.load(folder / f"{name}.npy"), rows) for name in names}
     before = memory()
-    pieces = [columns]
     if not who.startswith("nelm"):
         job = peers.PEERS[who](columns, rulesets)
     else:
         cores = (os.cpu_count() or 1) if who == "nelm, all cores" else 1
-        job, pieces = ours(arrays, functions, columns, cores)
+        job = ours(functions, columns, cores)
     found = digest(job())
     seconds = best(job, repeats)
     touched = sum(columns[name].nbytes for function in functions for name in function.inputs)
@@ -92,14 +92,14 @@ def in_memory(who: str, which: str, rows: int, folder: Path, repeats: int) -> An
     }
 
 
-def ours(arrays: Any, functions: Sequence[Any], columns: dict[str, Any], cores: int) -> tuple[Callable[[], Any], Any]:
+def ours(functions: Sequence[Any], columns: dict[str, Any], cores: int) -> Callable[[], Any]:
     """The kernels over the columns, in as many pieces as there are cores; the masks are filled again in every run."""
     from nelm.engines.compiled import compiled
 
     rows = len(next(iter(columns.values())))
     filled = [[np.empty(rows, one.stored) for one in function.outputs] for function in functions]
     ends = [rows * place // cores for place in range(cores + 1)]
-    spans = [slice(first, last) for first, last in zip(ends, ends[1:], strict=False)]
+    spans = [slice(first, last) for first, last in pairwise(ends)]
     ready = [(compiled(one.name, one.source), one.limits, [columns[name] for name in one.inputs]) for one in functions]
 
     def piece(span: slice) -> None:
@@ -112,7 +112,7 @@ def ours(arrays: Any, functions: Sequence[Any], columns: dict[str, Any], cores: 
         list(threads.map(piece, spans)) if cores > 1 else piece(spans[0])
         return [tuple(outputs[:3]) for outputs in filled]
 
-    return job, spans
+    return job
 
 
 def filled(column: Any, rows: int) -> Any:
@@ -196,12 +196,12 @@ def judged_columns(folder: Path, rows: int) -> None:
 
 def measure_memory(rows: Sequence[int], folder: Path, repeats: int) -> list[Answer]:
     """Every edition and every length, ours and the peers."""
-    judged_columns(folder, min(PIECE, *rows, PIECE))
+    judged_columns(folder, min(PIECE, *rows))
     found = []
     for which in EDITIONS:
         for length in rows:
             group = []
-            for who in ("nelm", "nelm, decisive", "nelm, all cores", *peers.PEERS):
+            for who in EVERYBODY:
                 one = apart("in_memory", who, which, length, folder, repeats)
                 group.append({"part": "memory", "who": who, "editions": which, "length": length, **one})
             agree(group)

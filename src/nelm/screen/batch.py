@@ -52,8 +52,8 @@ def from_wide(arrays: Arrays, batch: Batch) -> Patients:
 
 def counted(known: Array) -> Counter[str]:
     """How often a fact is recorded in each way."""
-    counts = np.bincount(known, minlength=len(KNOWN))
-    return Counter({word: int(count) for word, count in zip(KNOWN, counts, strict=True) if count})
+    counts = {word: int(np.count_nonzero(known == place)) for place, word in enumerate(KNOWN)}
+    return Counter({word: count for word, count in counts.items() if count})
 
 
 def from_cases(arrays: Arrays, batch: CaseBatch) -> Patients:

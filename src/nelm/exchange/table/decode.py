@@ -18,6 +18,7 @@ from nelm.facts.dictionary import Fact
 
 MOST_REMEMBERED = 200_000
 LARGEST_WHOLE = 1e15
+NO_DATE = -(2**31)
 BEFORE_1970 = date(1970, 1, 1).toordinal()
 EARLIEST, LATEST = date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 12, 31).toordinal()
 
@@ -93,34 +94,39 @@ class Decoder:
     def decode_floats(self, array: pa.Array) -> Decoded:
         """A column of exact numbers without reading each: what is possible is itself. The rest is read one by one."""
         values = array.to_numpy(zero_copy_only=False)
-        fact = self.column.role.fact
+        fact, part = self.column.role.fact, self.column.role.part
         low, high = limits(fact)
         good = (values >= low) & (values <= high)
-        index = np.zeros(len(values), dtype=np.int64)
-        for row in np.flatnonzero(~good & ~np.isnan(values)):
-            index[row] = self.place(text_of(float(values[row])))
-        found = self.taken(index)
-        found.first[good] = values[good] if self.column.role.part != "high" else low
-        found.last[good] = values[good] if self.column.role.part != "low" else high
-        found.known[good] = EXACT
+        found = self.one_by_one(array, np.flatnonzero(~good & ~np.isnan(values)))
+        np.copyto(found.first, values if part != "high" else low, where=good)
+        np.copyto(found.last, values if part != "low" else high, where=good)
+        np.copyto(found.known, EXACT, where=good)
         if fact.likely:
-            found.unlikely[good] = (values[good] < float(fact.likely[0])) | (values[good] > float(fact.likely[1]))
+            least, most = map(float, fact.likely)
+            np.copyto(found.unlikely, (values < least) | (values > most), where=good)
         return found
 
     def decode_days(self, array: pa.Array) -> Decoded:
         """A column of full dates without reading each: what is possible is itself. The rest is read one by one."""
-        days = array.cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False) + np.int64(BEFORE_1970)
-        given = array.is_valid().to_numpy(zero_copy_only=False)
-        good = given & (days >= EARLIEST) & (days <= LATEST)
-        index = np.zeros(len(days), dtype=np.int64)
-        for row in np.flatnonzero(given & ~good):
-            index[row] = self.place(text_of(array[int(row)].as_py()))
-        found = self.taken(index)
+        days = array.cast(pa.int32()).fill_null(NO_DATE).to_numpy(zero_copy_only=False) + np.int64(BEFORE_1970)
+        good = (days >= EARLIEST) & (days <= LATEST)
+        found = self.one_by_one(array, np.flatnonzero(~good & (days != NO_DATE + BEFORE_1970)))
         for ends in (found.first, found.last):
-            ends[good] = days[good]
+            np.copyto(ends, days, where=good)
         if self.column.role.part == "value":
-            found.known[good] = EXACT
+            np.copyto(found.known, EXACT, where=good)
         return found
+
+    def one_by_one(self, array: pa.Array, rows: Array) -> Decoded:
+        """A column that says nothing but in some rows, whose cells are read."""
+        index = np.zeros(len(array), dtype=np.int64)
+        for row in rows:
+            index[row] = self.place(text_of(array[int(row)].as_py()))
+        if len(rows):
+            return self.taken(index)
+        fields = zip(self.columns, no_reading(self.column), strict=False)
+        first, last, known, unlikely, bad = (np.full(len(array), value, column.dtype) for column, value in fields)
+        return Decoded(first, last, known, unlikely, bad, self.cells, index)
 
 
 def is_plain_day(column: Column) -> bool:
@@ -135,7 +141,7 @@ def is_plain_number(column: Column) -> bool:
     fact, meaning = column.role.fact, column.meaning
     return (
         fact.kind == "number"
-        and column.role.part == "value"
+        and column.role.part in {"value", "low", "high"}
         and not fact.whole
         and not meaning.codes
         and not meaning.missing

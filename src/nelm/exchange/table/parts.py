@@ -37,7 +37,8 @@ class Chunk(NamedTuple):
 class Batch:
     """Rows that are fine, in columns (`facts/columns.py`), and the problems of those set aside.
 
-    `names` are the patients; `known` says how each fact is recorded, by its place in `cell.KNOWN`; `questions` counts unlikely values.
+    `names` are the patients. `known` says how each fact is recorded, by its place in `cell.KNOWN`; `questions` counts
+    unlikely values.
     """
 
     file: str

@@ -14,9 +14,9 @@ from nelm.errors import BadInput
 from nelm.exchange.table.cell import NOTHING
 from nelm.exchange.table.decode import Decoded, Decoder, text_of
 from nelm.exchange.table.duplicates import Duplicates, Further
-from nelm.exchange.table.marks import Marks
 from nelm.exchange.table.parts import DUPLICATE, Array, Batch, Chunk, Refused
 from nelm.exchange.table.plan import Plan
+from nelm.exchange.table.prints import Prints, is_bare
 from nelm.exchange.table.readings import Recorded, Rows, recorded, refuse_liver, refuse_unborn
 from nelm.exchange.table.source import Source
 from nelm.exchange.table.tasks import AHEAD
@@ -26,15 +26,17 @@ from nelm.facts.dictionary import FIRST_DAY, Fact, dictionary
 
 
 def find_duplicates(source: Source, plan: Plan) -> Duplicates:
-    """The further rows of patients: a pass over the ids marks who may stand there twice, a second one looks at those."""
-    found, marks = Duplicates(), Marks(source.rows())
+    """The further rows of patients: a pass over the ids finds who may stand there twice, a second one looks at those."""
+    found, prints = Duplicates(), Prints()
     for chunk in source.chunks(who(plan)):
-        marks.add(*patients(chunk, plan))
-    for chunk in source.chunks(who(plan)) if marks.twice else ():
+        prints.add(*patients(chunk, plan))
+    prints.compare()
+    for chunk in source.chunks(who(plan)) if prints.too_many or len(prints.twice) else ():
         ids, days = patients(chunk, plan)
-        again = marks.again(ids, days)
-        kept = pa.array(again)
-        found.see(chunk.file, chunk.rows[again], ids.filter(kept), None if days is None else days.filter(kept))
+        again = prints.again(ids, days)
+        if again.any():
+            kept = pa.array(again)
+            found.see(chunk.file, chunk.rows[again], ids.filter(kept), None if days is None else days.filter(kept))
     found.find()
     return found
 
@@ -58,7 +60,8 @@ def texts(chunk: Chunk, name: str) -> pa.Array:
         array = array.cast(pa.string())
     if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
         array = pa.array([text_of(value) for value in array.to_pylist()], pa.string())
-    return compute.utf8_trim_whitespace(array.fill_null("")).cast(pa.string())
+    found = array.fill_null("").cast(pa.string())
+    return found if is_bare(found) else compute.utf8_trim_whitespace(found)
 
 
 def wide_batches(
@@ -196,10 +199,11 @@ def latest_days(rows: Rows, facts: dict[str, Recorded]) -> Array:
 
 def batch_of(rows: Rows, ids: pa.Array, days: Array, facts: dict[str, Recorded], wanted: Sequence[Fact]) -> Batch:
     """The rows that are fine, in the columns that were asked for."""
-    good = np.flatnonzero(~rows.bad)
+    good = np.flatnonzero(~rows.bad) if rows.bad.any() else slice(None)
+    left = rows.size - int(rows.bad.sum())
     columns: dict[str, Array] = {AS_OF: days[good]}
     known: dict[str, Array] = {}
-    blank = cache(lambda value, kind: np.full(len(good), value, kind))
+    blank = cache(lambda value, kind: np.full(left, value, kind))
     for fact in wanted:
         found = facts.get(fact.id)
         columns |= no_columns(fact, blank) if found is None else columns_of(found, good)
@@ -209,7 +213,7 @@ def batch_of(rows: Rows, ids: pa.Array, days: Array, facts: dict[str, Recorded],
         file=rows.chunk.file,
         first_row=int(rows.chunk.rows[0]) if rows.size else 0,
         rows=rows.chunk.rows[good],
-        names=ids.take(pa.array(good)) if len(good) < len(ids) else ids,
+        names=ids if isinstance(good, slice) else ids.take(pa.array(good)),
         columns=columns,
         known=known,
         questions={name: count for name, count in questions.items() if count},
@@ -217,7 +221,7 @@ def batch_of(rows: Rows, ids: pa.Array, days: Array, facts: dict[str, Recorded],
     )
 
 
-def columns_of(found: Recorded, good: Array) -> dict[str, Array]:
+def columns_of(found: Recorded, good: Array | slice) -> dict[str, Array]:
     """The columns of a fact (`facts/columns.py`) for the rows that are fine."""
     kinds = {"number": np.float64, "date": np.int32}
     kind = kinds.get(found.fact.kind, np.int64)
