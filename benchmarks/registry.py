@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pyarrow as pa
 from pyarrow import compute, parquet
 
 PIECE = 500_000
+PIECES = 4  # drawn; further ones have the same values under other ids, which is how a long table is written in time
 SEED = 20231123
 AS_OF = "2024-06-01"
 NO_MARGIN = Decimal(0)
@@ -68,8 +70,16 @@ MILAN = (
 
 def registry(rows: int, first: int = 0, columns: Sequence[str] | None = None) -> pa.Table:
     """Some rows of the registry, those from `first` on; of all its columns or of some."""
-    draw = np.random.default_rng([SEED, first])
-    found: dict[str, pa.Array] = {"id": named(first, rows)}
+    drawn = drawn_piece(rows, first % (PIECE * PIECES))
+    found = {"id": named(first, rows), **drawn}
+    return pa.table(found if columns is None else {name: found[name] for name in columns})
+
+
+@lru_cache(PIECES)
+def drawn_piece(rows: int, place: int) -> dict[str, Any]:
+    """The values of some rows."""
+    draw = np.random.default_rng([SEED, place])
+    found: dict[str, Any] = {}
     for name, shares in CODES.items():
         found[name] = words(draw, shares, rows)
     for name, (start, days, missing) in DAYS.items():
@@ -80,7 +90,7 @@ def registry(rows: int, first: int = 0, columns: Sequence[str] | None = None) ->
     scale["mitoses"] = (np.floor(draw.gamma(1.2, 2.5, rows)), 0.3)
     for name, (values, missing) in scale.items():
         found[name] = pa.array(values, mask=draw.random(rows) < missing)
-    return pa.table(found if columns is None else {name: found[name] for name in columns})
+    return found
 
 
 def named(first: int, rows: int) -> pa.Array:

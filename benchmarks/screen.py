@@ -31,7 +31,7 @@ import by_hand
 import numpy as np
 import peers
 import registry
-from machine import bandwidth, best
+from machine import Taken, bandwidth, best
 from rich.console import Console
 from rich.table import Table
 from timing import about
@@ -72,22 +72,21 @@ def in_memory(who: str, which: str, rows: int, folder: Path, repeats: int) -> An
         rows = min(rows, MOST_IN_PYTHON)
     names = dict.fromkeys(name for function in functions for name in function.inputs)
     columns = {name: filled(np.load(folder / f"{name}.npy"), rows) for name in names}
-    before = memory()
     if not who.startswith("nelm"):
         job = peers.PEERS[who](columns, rulesets)
     else:
         cores = (os.cpu_count() or 1) if who == "nelm, all cores" else 1
         job = ours(functions, columns, cores)
     found = digest(job())
-    seconds = best(job, repeats)
+    seconds, work = best(job, repeats)
     touched = sum(columns[name].nbytes for function in functions for name in function.inputs)
     touched += sum(rows * np.dtype(one.stored).itemsize for function in functions for one in function.outputs)
     return {
         "rows": rows,
         "seconds": seconds,
+        "work": work,
         "bytes": touched,
         "peak": memory(),
-        "over": memory() - before,
         "digest": found,
     }
 
@@ -136,12 +135,12 @@ def end_to_end(who: str, which: str, rows: int, folder: Path, repeats: int) -> A
     else:
         by = by_hand.PEERS[name]
         job = lambda: by(path, registry.AS_OF, once=once == "ids once")  # noqa: E731
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), time.process_time()
     found = job()
-    first = time.perf_counter() - start
-    seconds = best(job, repeats - 1) if repeats > 1 else first
+    taken = Taken(time.perf_counter() - start, time.process_time() - worked)
+    seconds, work = best(job, repeats - 1) if repeats > 1 else taken
     patterns = [[*key, many] for key, many in sorted(found.items())]
-    return {"rows": rows, "seconds": seconds, "first": first, "peak": memory(), "over": 0, "patterns": patterns}
+    return {"rows": rows, "seconds": seconds, "work": work, "peak": memory(), "patterns": patterns}
 
 
 def screened(which: str, path: Path) -> Callable[[], Counter[Any]]:
@@ -282,7 +281,7 @@ def shown(found: Sequence[Answer], speeds: dict[str, float]) -> None:
         rows = [one for one in found if one["part"] == part]
         if not rows:
             continue
-        heads = ("editions", "rows", "who", "seconds", "M rows/s", "times nelm", "peak MB")
+        heads = ("editions", "rows", "who", "seconds", "cores x s", "M rows/s", "times nelm", "peak MB")
         table = Table(
             *heads, *(("GB/s", "of triad") if part == "memory" else ("same verdicts",)), box=None, title=title
         )
@@ -292,8 +291,8 @@ def shown(found: Sequence[Answer], speeds: dict[str, float]) -> None:
                 if other["who"] == "nelm" and (other["editions"], other["length"]) == (one["editions"], one["length"])
             )  # fmt: skip
             rate, base = one["rows"] / one["seconds"], ours["rows"] / ours["seconds"]
-            cells = [one["editions"], f"{one['length']:,}", one["who"], f"{one['seconds']:.4f}", f"{rate / 1e6:.3g}",
-                     f"{base / rate:.2f}", f"{one['peak'] / 1e6:,.0f}"]  # fmt: skip
+            cells = [one["editions"], f"{one['length']:,}", one["who"], f"{one['seconds']:.4f}", f"{one['work']:.4f}"]
+            cells += [f"{rate / 1e6:.3g}", f"{base / rate:.2f}", f"{one['peak'] / 1e6:,.0f}"]
             if part == "memory":
                 speed = one["bytes"] / one["seconds"]
                 told = one["who"] in {"nelm", "nelm, decisive"}
