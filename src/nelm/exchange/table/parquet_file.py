@@ -35,11 +35,16 @@ def parquet_columns(path: Path) -> tuple[tuple[str, ...], int]:
 
 
 def is_words(file: Any, name: str) -> bool:
-    """Whether a column is text of which a few words stand again and again, by what its first group of rows takes."""
+    """Whether a column is text of which a few words stand again and again, by what its first group of rows takes.
+
+    Not in a file of small groups: words are read no further than to the end of one.
+    """
     place = file.schema_arrow.get_field_index(name)
     if place < 0 or not pa.types.is_string(file.schema_arrow.field(place).type) or not file.num_row_groups:
         return False
     group = file.metadata.row_group(0)
+    if group.num_rows < ROWS and file.num_row_groups > 1:
+        return False
     found = (group.column(leaf) for leaf in range(group.num_columns))
     part = next((column for column in found if column.path_in_schema == name), None)
     return part is not None and bool(part.total_uncompressed_size < BYTES_A_WORD * part.num_values)
