@@ -309,7 +309,7 @@ def test_a_full_disk_for_temporary_files_is_said(tmp_path: Path, monkeypatch: py
             if not statement.startswith("CREATE TABLE seen"):
                 raise duckdb.IOException("No space left on device")
 
-    found = refusal(write(tmp_path, "id,ki67\na,4\n"))
+    found = refusal(write(tmp_path, "id,ki67\na,4\na,5\n"))
     assert "no room for temporary files | make room in the folder for temporary files" in found
 
 

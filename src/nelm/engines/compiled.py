@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 
 from nelm.errors import BadInput
@@ -19,6 +20,7 @@ Compiled = Callable[..., None]
 
 
 READY: dict[tuple[str, str], Compiled] = {}
+ONE_AT_A_TIME = Lock()
 
 
 def is_compiled(name: str, source: str) -> bool:
@@ -28,8 +30,9 @@ def is_compiled(name: str, source: str) -> bool:
 
 def compiled(name: str, source: str) -> Compiled:
     """A function over arrays in machine code. Raises BadInput where numba is not installed."""
-    if (name, source) not in READY:
-        READY[name, source] = compiling(name, source)
+    with ONE_AT_A_TIME:
+        if (name, source) not in READY:
+            READY[name, source] = compiling(name, source)
     return READY[name, source]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from nelm.engines.arrays import Array, Arrays
 from nelm.engines.reduce import reduced
@@ -27,7 +28,7 @@ class Patients(NamedTuple):
 
     file: str
     read: int
-    ids: Sequence[str]
+    ids: pa.Array
     judged: dict[str, Array]
     known: dict[str, Counter[str]]
     questions: dict[str, int]
@@ -41,7 +42,7 @@ def from_wide(arrays: Arrays, batch: Batch) -> Patients:
     return Patients(
         batch.file,
         batch.judged + batch.set_aside,
-        batch.ids,
+        batch.names,
         arrays.derive(batch.columns),
         {fact.id: counted(batch.known[fact.id]) for fact in arrays.plan.recorded},
         batch.questions,
@@ -53,8 +54,8 @@ def from_wide(arrays: Arrays, batch: Batch) -> Patients:
 
 def counted(known: Array) -> Counter[str]:
     """How often a fact is recorded in each way."""
-    counts = np.bincount(known, minlength=len(KNOWN))
-    return Counter({word: int(count) for word, count in zip(KNOWN, counts, strict=True) if count})
+    counts = {word: int(np.count_nonzero(known == place)) for place, word in enumerate(KNOWN)}
+    return Counter({word: count for word, count in counts.items() if count})
 
 
 def from_cases(arrays: Arrays, batch: CaseBatch) -> Patients:
@@ -63,7 +64,7 @@ def from_cases(arrays: Arrays, batch: CaseBatch) -> Patients:
     return Patients(
         "",
         len(views) + batch.patients_aside,
-        [case.name for case in batch.cases],
+        pa.array([case.name for case in batch.cases], pa.string()),
         reduced(arrays.plan, views),
         {fact.id: Counter(recorded_as(view.observed(fact.id)) for view in views) for fact in arrays.plan.recorded},
         Counter(question.split()[0] for case in batch.cases for question in case.questions),

@@ -18,6 +18,7 @@ from nelm.screen.tally import Difference, EditionTally, Move, Moved, Pattern, Ta
 WORDS = ("", "met", "not met", "unknown")
 MET, NOT_MET, UNKNOWN = 1, 2, 3
 BITS = 2  # of a verdict
+FEW_KEYS = 1 << 16  # below which counting in a list is faster than sorting
 
 Whole = NDArray[np.int64]
 
@@ -93,7 +94,7 @@ def count(tally: Tally, counting: Counting, patients: Patients, judged: Sequence
     tally.questions.update(patients.questions)
     for fact, known in patients.known.items():
         tally.known[fact] += known
-    if not patients.ids:
+    if not len(patients.ids):
         return
     for edition, one in zip(tally.editions, judged, strict=True):
         count_edition(edition, one)
@@ -141,5 +142,10 @@ def count_moves(moved: Moved, before: Array, after: Array) -> None:
 
 def tallied(keys: Array) -> list[tuple[int, int]]:
     """Each key with how often it occurs."""
-    found, counts = np.unique(keys, return_counts=True)
+    if len(keys) and keys.max() < FEW_KEYS:
+        counts = np.bincount(keys)
+        found = np.flatnonzero(counts)
+        counts = counts[found]
+    else:
+        found, counts = np.unique(keys, return_counts=True)
     return list(zip(found.tolist(), counts.tolist(), strict=True))

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from nelm import __version__
 from nelm.criteria.rule import Ruleset
-from nelm.engines.arrays import Arrays
+from nelm.engines.arrays import Arrays, Judged
+from nelm.exchange.table.parts import Batch
 from nelm.exchange.table.table import Table
 from nelm.facts.columns import AS_OF, column_of, value_columns
 from nelm.facts.dictionary import dictionary
@@ -39,8 +40,8 @@ def screen(table: Table, wanted: Wanted, progress: Progress = lambda rows: None)
     """
     counting = counting_of(table, wanted)
     with Parts(counting, wanted.targets, fingerprint(table, counting, wanted)) as parts:
-        for patients in patients_of(table, counting.arrays, parts.finished):
-            parts.add(patients, judge_all(counting, patients))
+        for patients, judged in judged_patients(table, counting, parts.finished):
+            parts.add(patients, judged)
             progress(patients.read)
         return parts.join()
 
@@ -85,11 +86,18 @@ def present_columns(table: Table) -> set[str] | None:
     return present
 
 
-def patients_of(table: Table, arrays: Arrays, finished: Collection[str]) -> Iterator[Patients]:
-    """The patients of a table, batch by batch, without the files that are finished already."""
+def judged_patients(
+    table: Table, counting: Counting, finished: Collection[str]
+) -> Iterator[tuple[Patients, list[Judged]]]:
+    """The patients of a table with their verdicts, batch by batch, without the files that are finished already."""
+
+    def from_batch(batch: Batch) -> tuple[Patients, list[Judged]]:
+        patients = from_wide(counting.arrays, batch)
+        return patients, judge_all(counting, patients)
+
     if table.wide:
-        for batch in table.batches(arrays.plan.recorded, finished):
-            yield from_wide(arrays, batch)
-    else:
-        for cases in table.cases():
-            yield from_cases(arrays, cases)
+        yield from table.each(counting.arrays.plan.recorded, from_batch, finished)
+        return
+    for cases in table.cases():
+        patients = from_cases(counting.arrays, cases)
+        yield patients, judge_all(counting, patients)

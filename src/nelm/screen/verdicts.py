@@ -30,13 +30,12 @@ CAN_BE_MET, CAN_BE_NOT_MET = 1, 2
 
 def verdict_rows(counting: Counting, patients: Patients, judged: Sequence[Judged]) -> pa.Table:
     """A row per patient and edition, with the ids of the required criteria that fail or are unknown and the decisive facts."""
-    ids = pa.array(patients.ids, pa.string())
     parts = []
     for ruleset, one in zip(counting.rulesets, judged, strict=True):
         names = [rule.criterion.id for _, rule in required(ruleset)]
         columns = [
-            ids,
-            repeated(ruleset.edition.id, len(ids)),
+            patients.ids,
+            repeated(ruleset.edition.id, len(patients.ids)),
             worded(one.verdict),
             pa.array((one.verdict & CAN_BE_MET) != 0),
             pa.array((one.verdict & CAN_BE_NOT_MET) != 0),
@@ -50,7 +49,6 @@ def verdict_rows(counting: Counting, patients: Patients, judged: Sequence[Judged
 
 def item_rows(counting: Counting, patients: Patients) -> pa.Table:
     """A row per patient, edition and criterion of any strength."""
-    ids = pa.array(patients.ids, pa.string())
     parts = []
     for place, ruleset in enumerate(counting.rulesets):
         found = counting.arrays.judge(patients.judged, place)
@@ -58,10 +56,10 @@ def item_rows(counting: Counting, patients: Patients) -> pa.Table:
             failed, unknown = (((mask >> bit) & 1).astype(np.int8) for mask in (found.failed, found.unknown))
             verdict = 1 + failed + 2 * unknown
             columns = [
-                ids,
-                repeated(ruleset.edition.id, len(ids)),
-                repeated(rule.criterion.id, len(ids)),
-                repeated(rule.criterion.strength, len(ids)),
+                patients.ids,
+                repeated(ruleset.edition.id, len(patients.ids)),
+                repeated(rule.criterion.id, len(patients.ids)),
+                repeated(rule.criterion.strength, len(patients.ids)),
                 worded(verdict),
                 pa.array((verdict & CAN_BE_MET) != 0),
                 pa.array((verdict & CAN_BE_NOT_MET) != 0),

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from nelm.errors import BadInput
+from nelm.exchange.spot import FIRST_YEAR, LAST_YEAR
 from nelm.exchange.table.cell import EXACT, Cell, factor_of, no_reading, read_cell
 from nelm.exchange.table.mapping import Column
 from nelm.exchange.table.parts import Array
@@ -17,6 +18,9 @@ from nelm.facts.dictionary import Fact
 
 MOST_REMEMBERED = 200_000
 LARGEST_WHOLE = 1e15
+NO_DATE = -(2**31)
+BEFORE_1970 = date(1970, 1, 1).toordinal()
+EARLIEST, LATEST = date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 12, 31).toordinal()
 
 
 class Decoded(NamedTuple):
@@ -69,6 +73,8 @@ class Decoder:
             self.forget()
         if pa.types.is_float64(array.type) and is_plain_number(self.column):
             return self.decode_floats(array)
+        if pa.types.is_date32(array.type) and is_plain_day(self.column):
+            return self.decode_days(array)
         texts, places = distinct(array, self.column.name)
         taken = np.array([self.place(text) for text in texts] + [0], dtype=np.int64)
         return self.taken(taken[places])
@@ -88,19 +94,46 @@ class Decoder:
     def decode_floats(self, array: pa.Array) -> Decoded:
         """A column of exact numbers without reading each: what is possible is itself. The rest is read one by one."""
         values = array.to_numpy(zero_copy_only=False)
-        fact = self.column.role.fact
+        fact, part = self.column.role.fact, self.column.role.part
         low, high = limits(fact)
         good = (values >= low) & (values <= high)
-        index = np.zeros(len(values), dtype=np.int64)
-        for row in np.flatnonzero(~good & ~np.isnan(values)):
-            index[row] = self.place(text_of(float(values[row])))
-        found = self.taken(index)
-        found.first[good] = values[good] if self.column.role.part != "high" else low
-        found.last[good] = values[good] if self.column.role.part != "low" else high
-        found.known[good] = EXACT
+        found = self.one_by_one(array, np.flatnonzero(~good & ~np.isnan(values)))
+        np.copyto(found.first, values if part != "high" else low, where=good)
+        np.copyto(found.last, values if part != "low" else high, where=good)
+        np.copyto(found.known, EXACT, where=good)
         if fact.likely:
-            found.unlikely[good] = (values[good] < float(fact.likely[0])) | (values[good] > float(fact.likely[1]))
+            least, most = map(float, fact.likely)
+            np.copyto(found.unlikely, (values < least) | (values > most), where=good)
         return found
+
+    def decode_days(self, array: pa.Array) -> Decoded:
+        """A column of full dates without reading each: what is possible is itself. The rest is read one by one."""
+        days = array.cast(pa.int32()).fill_null(NO_DATE).to_numpy(zero_copy_only=False) + np.int64(BEFORE_1970)
+        good = (days >= EARLIEST) & (days <= LATEST)
+        found = self.one_by_one(array, np.flatnonzero(~good & (days != NO_DATE + BEFORE_1970)))
+        for ends in (found.first, found.last):
+            np.copyto(ends, days, where=good)
+        if self.column.role.part == "value":
+            np.copyto(found.known, EXACT, where=good)
+        return found
+
+    def one_by_one(self, array: pa.Array, rows: Array) -> Decoded:
+        """A column that says nothing but in some rows, whose cells are read."""
+        index = np.zeros(len(array), dtype=np.int64)
+        for row in rows:
+            index[row] = self.place(text_of(array[int(row)].as_py()))
+        if len(rows):
+            return self.taken(index)
+        fields = zip(self.columns, no_reading(self.column), strict=False)
+        first, last, known, unlikely, bad = (np.full(len(array), value, column.dtype) for column, value in fields)
+        return Decoded(first, last, known, unlikely, bad, self.cells, index)
+
+
+def is_plain_day(column: Column) -> bool:
+    """Whether a date in a column is the day of its fact: no codes, no words for missing."""
+    role, meaning = column.role, column.meaning
+    dated = role.part in {"on", "since"} or (role.fact.kind == "date" and role.part == "value")
+    return dated and not meaning.codes and not meaning.only_codes and not meaning.missing
 
 
 def is_plain_number(column: Column) -> bool:
@@ -108,7 +141,7 @@ def is_plain_number(column: Column) -> bool:
     fact, meaning = column.role.fact, column.meaning
     return (
         fact.kind == "number"
-        and column.role.part == "value"
+        and column.role.part in {"value", "low", "high"}
         and not fact.whole
         and not meaning.codes
         and not meaning.missing

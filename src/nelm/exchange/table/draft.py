@@ -80,7 +80,8 @@ def sample(source: Source, names: Sequence[str]) -> dict[str, list[str]]:
         for name, array in chunk.columns.items():
             if is_odd(array):
                 continue
-            texts, _ = distinct(array.slice(0, ROWS), name)
+            first = array.slice(0, ROWS)
+            texts, _ = distinct(first.dictionary_decode() if types.is_dictionary(first.type) else first, name)
             found[name].update((text.strip(), None) for text in islice(texts, ROWS))
         seen += len(chunk.rows)
         if seen >= ROWS:

@@ -44,11 +44,16 @@ class Duplicates:
     """The further rows of patients, kept on disk until they are closed."""
 
     def __init__(self) -> None:
+        self.folder: TemporaryDirectory[str] | None = None
+        self.store: Any = None
+        self.place = 0
+        self.count = 0
+
+    def open(self) -> None:
+        """Make room on disk, once there is somebody to look at."""
         self.folder = TemporaryDirectory(prefix="nelm-", ignore_cleanup_errors=True)
         self.store = connect(Path(self.folder.name))
         self.store.execute("CREATE TABLE seen (place BIGINT, file VARCHAR, number BIGINT, id VARCHAR, day VARCHAR)")
-        self.place = 0
-        self.count = 0
 
     def see(self, file: str, numbers: Array, ids: pa.Array, days: pa.Array | None) -> None:
         """Note the patients of some rows, and the days as of which they are judged."""
@@ -61,6 +66,8 @@ class Duplicates:
             "day": days if days is not None else pa.array([""] * size),
         })  # fmt: skip
         self.place += size
+        if self.store is None:
+            self.open()
         with on_disk():
             self.store.register("arrived", rows)
             self.store.execute("INSERT INTO seen SELECT * FROM arrived")
@@ -68,6 +75,8 @@ class Duplicates:
 
     def find(self) -> None:
         """Find the further rows, once all were seen."""
+        if self.store is None:
+            return
         with on_disk():
             self.store.execute(FIND)
             self.store.execute("DROP TABLE seen")
@@ -85,8 +94,9 @@ class Duplicates:
 
     def close(self) -> None:
         """Remove what was kept."""
-        self.store.close()
-        self.folder.cleanup()
+        if self.store is not None and self.folder is not None:
+            self.store.close()
+            self.folder.cleanup()
 
 
 @contextmanager

@@ -37,22 +37,29 @@ class Chunk(NamedTuple):
 class Batch:
     """Rows that are fine, in columns (`facts/columns.py`), and the problems of those set aside.
 
-    `known` says how each fact is recorded, by its place in `cell.KNOWN`; `questions` counts unlikely values.
+    `names` are the patients. `known` says how each fact is recorded, by its place in `cell.KNOWN`; `questions` counts
+    unlikely values.
     """
 
     file: str
     first_row: int
     rows: Array
-    ids: list[str]
+    names: pa.Array
     columns: dict[str, Array]
     known: dict[str, Array]
     questions: dict[str, int]
     refused: list[Refused]
 
     @property
+    def ids(self) -> list[str]:
+        """The patients of the rows."""
+        found: list[str] = self.names.to_pylist()
+        return found
+
+    @property
     def judged(self) -> int:
         """How many rows are fine."""
-        return len(self.ids)
+        return len(self.rows)
 
     @property
     def set_aside(self) -> int:

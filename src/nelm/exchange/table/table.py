@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, TypeVar
 
 from nelm.errors import BadInput
 from nelm.exchange.table.mapping import Mapping
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from nelm.exchange.table.parts import Batch
     from nelm.exchange.table.plan import Plan, Unread
     from nelm.exchange.table.source import Source
+
+Result = TypeVar("Result")
 
 
 @dataclass
@@ -105,12 +107,26 @@ class Table:
 
         Raises BadInput for a bad row if strict, or where a file ends badly.
         """
+        yield from self.each(wanted, lambda batch: batch, without)
+
+    def each(
+        self, wanted: Sequence[Fact], work: Callable[[Batch], Result], without: Collection[str] = ()
+    ) -> Iterator[Result]:
+        """What comes of some work on each batch, in the order of the table; several batches are at work at once.
+
+        Raises BadInput as `batches` does.
+        """
+        from nelm.exchange.table.tasks import in_order
         from nelm.exchange.table.wide import as_error, wide_batches
 
-        for batch in wide_batches(self.source, self.columns, self.found, wanted, without):
+        def done(task: Callable[[], Batch]) -> Result:
+            batch = task()
             if self.strict and batch.refused:
                 raise as_error(batch.refused[0])
-            yield batch
+            return work(batch)
+
+        tasks = wide_batches(self.source, self.columns, self.found, wanted, without)
+        yield from in_order(partial(done, task) for task in tasks)
 
     def cases(self) -> Iterator[CaseBatch]:
         """The patients of a long table or of OMOP tables as cases. Raises BadInput for a bad row if strict."""

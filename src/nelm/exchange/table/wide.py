@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cache
-from itertools import chain
+from functools import cache, partial
+from itertools import chain, cycle
 
 import numpy as np
 import pyarrow as pa
@@ -16,22 +16,39 @@ from nelm.exchange.table.decode import Decoded, Decoder, text_of
 from nelm.exchange.table.duplicates import Duplicates, Further
 from nelm.exchange.table.parts import DUPLICATE, Array, Batch, Chunk, Refused
 from nelm.exchange.table.plan import Plan
+from nelm.exchange.table.prints import Prints, is_bare
 from nelm.exchange.table.readings import Recorded, Rows, recorded, refuse_liver, refuse_unborn
 from nelm.exchange.table.source import Source
+from nelm.exchange.table.tasks import AHEAD
 from nelm.facts.case import EVENT_DATES
 from nelm.facts.columns import AS_OF, EMPTY_HIGH, EMPTY_LOW, UNDATED, day_columns, value_columns
 from nelm.facts.dictionary import FIRST_DAY, Fact, dictionary
 
 
 def find_duplicates(source: Source, plan: Plan) -> Duplicates:
-    """The further rows of patients, from a pass over the ids alone."""
-    found = Duplicates()
-    wanted = [plan.id, plan.as_of.name] if plan.as_of else [plan.id]
-    for chunk in source.chunks(wanted):
-        days = texts(chunk, plan.as_of.name) if plan.as_of else None
-        found.see(chunk.file, chunk.rows, texts(chunk, plan.id), days)
+    """The further rows of patients: a pass over the ids finds who may stand there twice, a second one looks at those."""
+    found, prints = Duplicates(), Prints()
+    for chunk in source.chunks(who(plan)):
+        prints.add(*patients(chunk, plan))
+    prints.compare()
+    for chunk in source.chunks(who(plan)) if prints.too_many or len(prints.twice) else ():
+        ids, days = patients(chunk, plan)
+        again = prints.again(ids, days)
+        if again.any():
+            kept = pa.array(again)
+            found.see(chunk.file, chunk.rows[again], ids.filter(kept), None if days is None else days.filter(kept))
     found.find()
     return found
+
+
+def who(plan: Plan) -> tuple[str, ...]:
+    """The columns that say who is judged, and as of when."""
+    return (plan.id, plan.as_of.name) if plan.as_of else (plan.id,)
+
+
+def patients(chunk: Chunk, plan: Plan) -> tuple[pa.Array, pa.Array | None]:
+    """Who is judged, and as of when, where a column says so."""
+    return texts(chunk, plan.id), texts(chunk, plan.as_of.name) if plan.as_of else None
 
 
 def texts(chunk: Chunk, name: str) -> pa.Array:
@@ -43,24 +60,32 @@ def texts(chunk: Chunk, name: str) -> pa.Array:
         array = array.cast(pa.string())
     if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
         array = pa.array([text_of(value) for value in array.to_pylist()], pa.string())
-    return compute.utf8_trim_whitespace(array.fill_null("")).cast(pa.string())
+    found = array.fill_null("").cast(pa.string())
+    return found if is_bare(found) else compute.utf8_trim_whitespace(found)
 
 
 def wide_batches(
     source: Source, plan: Plan, duplicates: Duplicates, wanted: Sequence[Fact], without: Collection[str] = ()
-) -> Iterator[Batch]:
-    """The rows of a table in columns, batch by batch, `without` those of some files; memory does not grow with the table."""
-    decoders = {column.role.words: Decoder(column) for column in plan.columns}
-    if plan.as_of:
-        decoders[AS_OF] = Decoder(plan.as_of)
+) -> Iterator[Callable[[], Batch]]:
+    """The rows of a table in columns, batch by batch, `without` those of some files; memory does not grow with the table.
+
+    Each batch is a task, so that several can be at work at once, though no more than `AHEAD`.
+    """
+    decoders = cycle([decoders_of(plan) for _ in range(AHEAD)])
     facts = tuple(dict.fromkeys(column.role.fact.id for column in plan.columns))
-    read = [dictionary()[one] for name in facts for one in members(name)]
+    read = list({one: dictionary()[one] for name in facts for one in members(name)}.values())
     wanted = list({one: dictionary()[one] for fact in wanted for one in members(fact.id)}.values())
     further = Waiting(duplicates.further())
     for chunk in source.chunks(plan.wanted):
         again = further.due(chunk)
         if chunk.file not in without and (len(chunk.rows) or chunk.refused):
-            yield read_chunk(chunk, plan, decoders, list({fact.id: fact for fact in read}.values()), again, wanted)
+            yield partial(read_chunk, chunk, plan, next(decoders), read, again, wanted)
+
+
+def decoders_of(plan: Plan) -> dict[str, Decoder]:
+    """What reads the columns, by what they hold."""
+    found = {column.role.words: Decoder(column) for column in plan.columns}
+    return found | {AS_OF: Decoder(plan.as_of)} if plan.as_of else found
 
 
 class Waiting:
@@ -107,7 +132,7 @@ def read_chunk(
             found = decoders[column.role.words].decode(chunk.columns[column.name])
             parts[column.role.fact.id, column.role.part] = found
             refuse_cells(rows, column.name, found)
-    ids = texts(chunk, plan.id).to_pylist()
+    ids = texts(chunk, plan.id)
     refuse_ids(rows, ids, again)
     facts = {fact.id: recorded(rows, fact) for fact in read}
     if "primary_site" in facts:
@@ -128,9 +153,9 @@ def refuse_cells(rows: Rows, column: str, found: Decoded) -> None:
     rows.refuse(found.bad, column, words)
 
 
-def refuse_ids(rows: Rows, ids: list[str], again: dict[int, Further]) -> None:
+def refuse_ids(rows: Rows, ids: pa.Array, again: dict[int, Further]) -> None:
     """Set rows aside without a patient, and further rows of one."""
-    nobody = np.fromiter((not name for name in ids), np.bool_, len(ids))
+    nobody = compute.equal(ids, "").to_numpy(zero_copy_only=False)
     rows.refuse(nobody, rows.plan.id, lambda row: ("", "nobody says who the patient is", "fill in the id"))
     twice = np.zeros(rows.size, np.bool_)
     twice[list(again)] = True
@@ -138,7 +163,7 @@ def refuse_ids(rows: Rows, ids: list[str], again: dict[int, Further]) -> None:
     def words(row: int) -> tuple[str, str, str]:
         one = again[row]
         where = f"row {one.first_number}" + (f" of {one.first_file}" if one.first_file != one.file else "")
-        return ids[row], DUPLICATE, f"{where} is the first; keep the right one of the two"
+        return ids[row].as_py(), DUPLICATE, f"{where} is the first; keep the right one of the two"
 
     rows.refuse(twice, rows.plan.id, words)
 
@@ -172,12 +197,13 @@ def latest_days(rows: Rows, facts: dict[str, Recorded]) -> Array:
     return latest
 
 
-def batch_of(rows: Rows, ids: list[str], days: Array, facts: dict[str, Recorded], wanted: Sequence[Fact]) -> Batch:
+def batch_of(rows: Rows, ids: pa.Array, days: Array, facts: dict[str, Recorded], wanted: Sequence[Fact]) -> Batch:
     """The rows that are fine, in the columns that were asked for."""
-    good = np.flatnonzero(~rows.bad)
+    good = np.flatnonzero(~rows.bad) if rows.bad.any() else slice(None)
+    left = rows.size - int(rows.bad.sum())
     columns: dict[str, Array] = {AS_OF: days[good]}
     known: dict[str, Array] = {}
-    blank = cache(lambda value, kind: np.full(len(good), value, kind))
+    blank = cache(lambda value, kind: np.full(left, value, kind))
     for fact in wanted:
         found = facts.get(fact.id)
         columns |= no_columns(fact, blank) if found is None else columns_of(found, good)
@@ -187,7 +213,7 @@ def batch_of(rows: Rows, ids: list[str], days: Array, facts: dict[str, Recorded]
         file=rows.chunk.file,
         first_row=int(rows.chunk.rows[0]) if rows.size else 0,
         rows=rows.chunk.rows[good],
-        ids=[ids[row] for row in good] if len(good) < len(ids) else ids,
+        names=ids if isinstance(good, slice) else ids.take(pa.array(good)),
         columns=columns,
         known=known,
         questions={name: count for name, count in questions.items() if count},
@@ -195,7 +221,7 @@ def batch_of(rows: Rows, ids: list[str], days: Array, facts: dict[str, Recorded]
     )
 
 
-def columns_of(found: Recorded, good: Array) -> dict[str, Array]:
+def columns_of(found: Recorded, good: Array | slice) -> dict[str, Array]:
     """The columns of a fact (`facts/columns.py`) for the rows that are fine."""
     kinds = {"number": np.float64, "date": np.int32}
     kind = kinds.get(found.fact.kind, np.int64)

@@ -1,0 +1,26 @@
+"""Tasks done by several threads, their results in order."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+THREADS = min(4, os.cpu_count() or 1)
+AHEAD = THREADS + 1  # tasks begun and not handed on, so that memory stays the same
+
+
+def in_order(tasks: Iterable[Callable[[], Result]]) -> Iterator[Result]:
+    """The result of each task, in their order. A task is taken when that `AHEAD` of it in line is handed on."""
+    waiting: deque[Future[Result]] = deque()
+    with ThreadPoolExecutor(THREADS) as threads:
+        for task in tasks:
+            waiting.append(threads.submit(task))
+            if len(waiting) == AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
