@@ -93,7 +93,7 @@ def in_memory(who: str, which: str, rows: int, folder: Path, repeats: int) -> An
 
 def ours(functions: Sequence[Any], columns: dict[str, Any], cores: int) -> Callable[[], Any]:
     """The kernels over the columns, in as many pieces as there are cores; the masks are filled again in every run."""
-    from nelm.engines.compiled import compiled
+    from nelm.compiled import compiled
 
     rows = len(next(iter(columns.values())))
     filled = [[np.empty(rows, one.stored) for one in function.outputs] for function in functions]

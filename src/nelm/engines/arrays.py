@@ -8,8 +8,8 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from nelm.compiled import FEW, compiled, interpreted, is_compiled
 from nelm.criteria.rule import Ruleset
-from nelm.engines.compiled import compiled, interpreted, is_compiled
 from nelm.engines.plan import Plan, plan
 from nelm.engines.source import Function, deriving, judging
 from nelm.facts.columns import AS_OF
@@ -26,9 +26,6 @@ class Judged(NamedTuple):
     failed: Array
     unknown: Array
     decisive: NDArray[np.int64]
-
-
-FEW = 2_000  # rows for which compiling takes longer than it saves
 
 
 class Arrays:

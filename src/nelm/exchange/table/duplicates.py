@@ -41,13 +41,14 @@ class Further(NamedTuple):
 
 
 class Duplicates:
-    """The further rows of patients, kept on disk until they are closed."""
+    """The further rows of patients, kept on disk until they are closed. `rows` is how many rows the table has."""
 
     def __init__(self) -> None:
         self.folder: TemporaryDirectory[str] | None = None
         self.store: Any = None
         self.place = 0
         self.count = 0
+        self.rows = 0
 
     def open(self) -> None:
         """Make room on disk, once there is somebody to look at."""

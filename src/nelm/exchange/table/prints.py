@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from nelm.engines.arrays import FEW
-from nelm.engines.compiled import compiled, interpreted, is_compiled
+from nelm.compiled import FEW, compiled, interpreted, is_compiled
 from nelm.exchange.table.parts import Array
 
 MOST = 100_000_000  # fingerprints kept, of 8 bytes each; of a longer table everybody is looked at closely

@@ -56,8 +56,9 @@ class Table:
         return f"each patient as of the day in {named}" if named else "each patient as of the latest date of the record"
 
     def rows(self) -> int | None:
-        """How many rows there are, where that is known without reading them; for a bar of progress."""
-        return self.source.rows()
+        """How many rows there are, for a bar of progress; known of a text once its ids were read."""
+        counted = self.found.rows if "found" in self.__dict__ else None
+        return counted if (known := self.source.rows()) is None else known
 
     def hash(self) -> str:
         """The sha256 of the bytes of all files; empty for a database."""

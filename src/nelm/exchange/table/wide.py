@@ -30,6 +30,7 @@ def find_duplicates(source: Source, plan: Plan) -> Duplicates:
     found, prints = Duplicates(), Prints()
     for chunk in source.chunks(who(plan)):
         prints.add(*patients(chunk, plan))
+    found.rows = prints.count
     prints.compare()
     for chunk in source.chunks(who(plan)) if prints.too_many or len(prints.twice) else ():
         ids, days = patients(chunk, plan)

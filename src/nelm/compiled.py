@@ -17,6 +17,7 @@ from nelm.errors import BadInput
 
 HEAD = '"""Written by nelm from its criteria. It can be deleted at any time."""\n\n\n'
 Compiled = Callable[..., None]
+FEW = 2_000  # rows for which compiling takes longer than it saves
 
 
 READY: dict[tuple[str, str], Compiled] = {}
