@@ -93,7 +93,7 @@ class DuckDB:
         if kind.endswith("]") or kind.startswith(NESTED):
             raise no_plain_values(column, kind)
         if kind in {"DOUBLE", "FLOAT"}:
-            return whole_or_not(name, plain, f"CAST(CAST({name} AS BIGINT) AS VARCHAR)")
+            return whole_or_not(name, plain, f"CAST(TRY_CAST({name} AS BIGINT) AS VARCHAR)")
         if kind.startswith("DECIMAL") and not kind.endswith(",0)"):
             return f"rtrim(rtrim({plain}, '0'), '.')"
         if kind == "TIMESTAMP WITH TIME ZONE":
@@ -135,7 +135,7 @@ class DuckDB:
     def batches(self, query: str) -> Iterator[pa.Table]:
         """The answer to a query, piece by piece."""
         with self.answering("the database cannot answer"):
-            for batch in self.connection.execute(query).to_arrow_reader(ROWS):
+            for batch in self.connection.sql(query).to_arrow_reader(ROWS):
                 yield pa.Table.from_batches([batch])
 
     @contextmanager
@@ -144,7 +144,9 @@ class DuckDB:
         try:
             yield
         except duckdb.Error as error:
-            raise BadInput(f"{problem}: {first_line(error)}", remedy=REMEDY, file=self.name) from None
+            # what it says of bad data holds the data
+            said = "bad data" if isinstance(error, duckdb.DataError) else first_line(error)
+            raise BadInput(f"{problem}: {said}", remedy=REMEDY, file=self.name) from None
 
     def close(self) -> None:
         """Leave nothing behind."""

@@ -89,7 +89,7 @@ class Spark:
         if kind.startswith(NESTED):
             raise no_plain_values(column, kind)
         if kind in {"double", "float"}:
-            return whole_or_not(name, plain, f"CAST(CAST({name} AS BIGINT) AS STRING)")
+            return whole_or_not(name, plain, f"CAST(TRY_CAST({name} AS BIGINT) AS STRING)")
         if kind.startswith("decimal") and not kind.endswith(",0)"):
             return f"trim(TRAILING '.' FROM trim(TRAILING '0' FROM {plain}))"
         return f"CAST(CAST({name} AS DATE) AS STRING)" if kind.startswith("timestamp") else plain
@@ -115,9 +115,9 @@ class Spark:
         return f"struct({', '.join((*cells, 'monotonically_increasing_id()'))})"
 
     def keep(self, name: str, query: str) -> None:
-        """A view with the answer to a query, kept in memory or on disk."""
+        """A view with the answer to a query, kept in memory or on disk, cut off from how it came about: plans stay short."""
         with self.answering("Spark cannot answer"):
-            frame = self.session.sql(query).persist()
+            frame = self.session.sql(query).localCheckpoint(eager=True)
             self.kept.append(frame)
             self.view(name, frame)
 
