@@ -206,7 +206,11 @@ def in_postgres(server: str, name: str, rows: Table, kinds: dict[str, str] | Non
         with connection.cursor() as cursor, cursor.copy(f'COPY "{name}" FROM STDIN'.encode()) as copy:
             for row in rows:
                 copy.write_row([row.get(column) for column in head])
-    return f"{server}{'&' if '?' in server else '?'}table={name}"
+    return address(server, f"table={name}")
+
+
+def address(server: str, query: str) -> str:
+    return f"{server}{'&' if '?' in server else '?'}{query}"
 
 
 def check_shape(tally: Tally, rows: Sequence[Any]) -> None:
@@ -274,8 +278,8 @@ def test_a_table_of_nobody(tmp_path: Path, rows: Table) -> None:
 
 
 def test_postgresql_counts_the_registry_like_arrays(tmp_path: Path, server: str) -> None:
-    address = in_postgres(server, "registry", good_lines(REGISTRY))
-    check(tmp_path, address, "postgres", read_mapping(REGISTRY.with_name("mapping.yaml")), None)
+    text = in_postgres(server, "registry", good_lines(REGISTRY))
+    check(tmp_path, text, "postgres", read_mapping(REGISTRY.with_name("mapping.yaml")), None)
 
 
 def test_postgresql_counts_a_generated_table_like_arrays(tmp_path: Path, server: str) -> None:
@@ -286,11 +290,11 @@ def test_postgresql_counts_a_generated_table_like_arrays(tmp_path: Path, server:
 def test_postgresql_counts_typed_columns_like_arrays_and_leaves_nothing_behind(tmp_path: Path, server: str) -> None:
     kinds = {"id": "int", "ki67": "double precision", "liver_involvement": "numeric", "extrahepatic_disease": "bool",
              "listing": "date", "seen": "timestamp", "age": "double precision"}  # fmt: skip
-    lines = ["1,4,40.50,t,2023-01-02,2024-01-01,55", "2,NaN,,,,2024-01-02,54.9999", "1,5,40,f,,2024-01-01,60",
+    lines = ["1,4,40.50,t,2023-01-02,2024-01-01,55", "2,NaN,,,,2024-01-02,54", "1,5,40,f,,2024-01-01,60",
              "3,400,NaN,f,2022-01-01,2024-01-03,60", "4,1e-320,50,f,,2024-01-03,3"]  # fmt: skip
     rows = [dict(zip(kinds, line.split(","), strict=True)) for line in lines]
-    address = in_postgres(server, "typed", [{name: cell for name, cell in row.items() if cell} for row in rows], kinds)
-    tally = check(tmp_path, address, "postgres", None, "seen")
+    text = in_postgres(server, "typed", [{name: cell for name, cell in row.items() if cell} for row in rows], kinds)
+    tally = check(tmp_path, text, "postgres", None, "seen")
     assert (tally.judged, tally.set_aside, tally.duplicates) == (3, 2, 1)
     with psycopg.connect(server) as connection:
         left = connection.execute("SELECT relname FROM pg_class WHERE relname LIKE 'nelm%'").fetchall()
@@ -328,10 +332,10 @@ def refusal(text: str, engine: Engine, mapping: str = "", as_of: str | None = AS
 
 @pytest.mark.parametrize(
     ("query", "problem"),
-    [("?table=nobody", "the table cannot be read"), ("", "no table is named")],
+    [("table=nobody", "the table cannot be read"), ("", "no table is named")],
 )
 def test_a_table_that_postgresql_does_not_have(server: str, query: str, problem: str) -> None:
-    assert problem in refusal(server.partition("?")[0] + query, "postgres")
+    assert problem in refusal(address(server, query), "postgres")
 
 
 def test_no_connection() -> None:

@@ -16,7 +16,7 @@ from nelm.engines.layers import Named, layered, with_columns
 from nelm.engines.plan import Plan, parts
 from nelm.engines.sql_text import as_sql, cast, literal
 from nelm.engines.verdict import Judgement
-from nelm.facts.columns import AS_OF, EMPTY_HIGH, EMPTY_LOW, UNDATED, codes_of, value_columns
+from nelm.facts.columns import AS_OF, EMPTY_HIGH, EMPTY_LOW, UNDATED, codes_of, column_of, value_columns
 from nelm.facts.dictionary import FIRST_DAY
 
 Dialect = Literal["duckdb", "postgres", "spark"]
@@ -172,7 +172,9 @@ def aliased(step: tuple[str, Expression]) -> exp.Expr:
 
 def described(plan: Plan) -> list[str]:
     """What a reader of the statement has to know: the bits of every mask, in the order of the columns."""
-    lines = [f"{fact.id}: " + listed(codes_of(fact)) for fact in plan.recorded if fact.kind in {"code", "yes_no"}]
+    lines = [
+        f"{column_of(fact.id)}: " + listed(codes_of(fact)) for fact in plan.recorded if fact.kind in {"code", "yes_no"}
+    ]
     for judgement in plan.judgements:
         ids = [rule.criterion.id for rule in judgement.ruleset.rules]
         lines.append(f"{judgement.ruleset.edition.id}, failed and unknown: " + listed(ids))
