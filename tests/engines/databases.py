@@ -63,15 +63,21 @@ def in_postgres(uri: str, columns: Columns, statement: str) -> dict[str, Array]:
         return in_order(dict(zip(names, zip(*cursor.fetchall(), strict=True), strict=True)))
 
 
-def in_spark(columns: Columns, statement: str) -> dict[str, Array]:
+def spark_session() -> Any:
     from pyspark.sql import SparkSession
 
-    session = (
+    return (
         SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
+        .config("spark.sql.shuffle.partitions", "2")
         .config("spark.driver.memory", "2g")
         .getOrCreate()
     )
+
+
+def in_spark(columns: Columns, statement: str) -> dict[str, Array]:
+    session = spark_session()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "patients.parquet"
         pq.write_table(as_table(columns), path)

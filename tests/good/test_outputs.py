@@ -33,6 +33,7 @@ COMMANDS = {
     "criteria-show-optn.txt": "criteria show optn@2020",
     "criteria-diff-milan.txt": "criteria diff milan-net@2007 milan-net@2016",
     "criteria-check.txt": "criteria check",
+    "criteria-sql-enets.txt": "criteria sql enets@2016 --dialect postgres",
     "evidence-discrepancies.txt": "evidence discrepancies",
     "evidence-list.txt": "evidence list",
     "evidence-show-eshmuminov.txt": "evidence show eshmuminov-2022",

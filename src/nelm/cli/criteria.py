@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from nelm.cli.parts import Commands, command
+from nelm.cli.parts import Commands, command, deliver
+from nelm.errors import BadInput
 
 
 def add_pathway(commands: Commands) -> None:
@@ -46,6 +47,15 @@ def add_criteria(commands: Commands) -> None:
         help="an edition file or a folder of them (default: the shipped ones)",
     )
     check.set_defaults(run=run_check)
+    sql = command(
+        actions, "sql", "an edition as one SQL statement, to audit and to run",
+        "nelm criteria sql milan-net@2016 --dialect postgres -o milan.sql",
+    )  # fmt: skip
+    sql.add_argument("edition", metavar="ID", help="an edition, or an edition file")
+    sql.add_argument("--dialect", choices=["duckdb", "postgres", "spark"], default="duckdb", help="default: duckdb")
+    sql.add_argument("--items", action="store_true", help="with the verdict of each criterion in columns of its own")
+    sql.add_argument("-o", "--output", metavar="FILE", type=Path)
+    sql.set_defaults(run=run_sql)
 
 
 def run_list(options: argparse.Namespace) -> int:
@@ -87,6 +97,17 @@ def run_check(options: argparse.Namespace) -> int:
     found = checked(listed)
     show(lambda console: draw_findings(listed, found, console))
     return 2 if any(finding.level == "error" for finding in found) else 0
+
+
+def run_sql(options: argparse.Namespace) -> int:
+    """Print an edition as a SQL statement, or write it to a file."""
+    try:
+        from nelm.report.statement import audited
+    except ImportError:
+        raise BadInput("SQL needs more libraries", remedy="run: pip install 'nelm[cohort]'") from None
+    from nelm.report.editions import chosen
+
+    return deliver(audited(chosen(options.edition), options.dialect, items=options.items), options.output)
 
 
 def run_pathway(options: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ from nelm.engines.layers import Named, layered, with_columns
 from nelm.engines.plan import Plan, parts
 from nelm.engines.sql_text import as_sql, cast, literal
 from nelm.engines.verdict import Judgement
-from nelm.facts.columns import AS_OF, EMPTY_HIGH, EMPTY_LOW, UNDATED, codes_of, value_columns
+from nelm.facts.columns import AS_OF, EMPTY_HIGH, EMPTY_LOW, UNDATED, codes_of, column_of, value_columns
 from nelm.facts.dictionary import FIRST_DAY
 
 Dialect = Literal["duckdb", "postgres", "spark"]
@@ -31,19 +31,54 @@ class Layer(NamedTuple):
     columns: list[exp.Expr]
 
 
+class Asked(NamedTuple):
+    """What a statement gives of an edition of a plan: the two truths, and more where it is wanted; its columns begin with `name`."""
+
+    place: int
+    name: str
+    masks: bool = True
+    items: bool = False
+    decisive: bool = True
+
+
 def statement(plan: Plan, table: str, dialect: Dialect, *, items: bool = False, asking: bool = True) -> str:
     """The statement that judges a table, or a query in brackets: two truths and three masks for each edition.
 
     With `items` each criterion has columns of its own; without `asking` nothing is said of the facts that could decide.
     """
-    named, results = criteria(plan, items, asking)
+    asked = [
+        Asked(place, edition_column(one.ruleset.edition.id), items=items, decisive=asking)
+        for place, one in enumerate(plan.judgements)
+    ]
+    layers = [Layer("recorded", recorded(plan)), *deriving(plan, asked), *judging(plan, asked)]
+    return written(layers, table, dialect)
+
+
+def deriving_statement(plan: Plan, asked: Sequence[Asked], table: str, dialect: Dialect) -> str:
+    """The first half of a statement: from a table, or a query in brackets, to what each judged fact may be."""
+    return written([Layer("recorded", recorded(plan)), *deriving(plan, asked)], table, dialect)
+
+
+def judging_statement(plan: Plan, asked: Sequence[Asked], table: str, dialect: Dialect) -> str:
+    """The second half: from a table with what the first half gives to verdicts."""
+    return written(list(judging(plan, asked)), table, dialect)
+
+
+def deriving(plan: Plan, asked: Sequence[Asked]) -> Iterator[Layer]:
+    """The layers from recorded to judged facts, of those that some editions need."""
+    named, results = criteria(plan, asked)
     used = {name for one in (*named.values(), *results.values()) for name in columns_in(one)}
     judged = {name: one for fact in plan.facts.values() for name, one in parts(fact).items() if name in used}
-    layers = [
-        Layer("recorded", recorded(plan)),
-        *in_layers("facts", plan.steps.named, judged, "judged"),
-        *in_layers("criteria", named, results, "verdicts"),
-    ]
+    return in_layers("facts", plan.steps.named, judged, "judged")
+
+
+def judging(plan: Plan, asked: Sequence[Asked]) -> Iterator[Layer]:
+    """The layers from judged facts to verdicts."""
+    return in_layers("criteria", *criteria(plan, asked), "verdicts")
+
+
+def written(layers: Sequence[Layer], table: str, dialect: Dialect) -> str:
+    """Layers as the text a database runs fastest."""
     return nested(layers, table) if dialect == "spark" else named_one_by_one(layers, table, dialect)
 
 
@@ -80,27 +115,28 @@ def select(layer: Layer, source: str, dialect: Dialect) -> str:
     return f"SELECT\n  {lines}\nFROM {source}"
 
 
-def criteria(plan: Plan, items: bool, asking: bool) -> tuple[Named, Named]:
-    """The steps of every edition under its name, and the results."""
+def criteria(plan: Plan, asked: Sequence[Asked]) -> tuple[Named, Named]:
+    """The steps of some editions under their names, and the results."""
     named: Named = {}
     results: Named = {}
-    for judgement in plan.judgements:
-        name = edition_column(judgement.ruleset.edition.id)
-        own = {step: column(f"{name}_{step}", one.kind) for step, one in judgement.steps.named.items()}
-        named |= {f"{name}_{step}": with_columns(one, own) for step, one in judgement.steps.named.items()}
-        results |= {f"{name}_{what}": with_columns(one, own) for what, one in outputs(judgement, items, asking)}
+    for wanted in asked:
+        judgement = plan.judgements[wanted.place]
+        own = {step: column(f"{wanted.name}_{step}", one.kind) for step, one in judgement.steps.named.items()}
+        named |= {f"{wanted.name}_{step}": with_columns(one, own) for step, one in judgement.steps.named.items()}
+        results |= {f"{wanted.name}_{what}": with_columns(one, own) for what, one in outputs(judgement, wanted)}
     return named, results
 
 
-def outputs(judgement: Judgement, items: bool, asking: bool) -> Iterator[tuple[str, Expression]]:
+def outputs(judgement: Judgement, wanted: Asked) -> Iterator[tuple[str, Expression]]:
     """What a statement gives of one edition."""
     yield "can_be_met", judgement.verdict.can_be_met
     yield "can_be_not_met", judgement.verdict.can_be_not_met
-    yield "failed", judgement.failed()
-    yield "unknown", judgement.unknown()
-    if asking:
+    if wanted.masks:
+        yield "failed", judgement.failed()
+        yield "unknown", judgement.unknown()
+    if wanted.masks and wanted.decisive:
         yield "decisive", judgement.decisive
-    for rule, pair in zip(judgement.ruleset.rules, judgement.items, strict=True) if items else ():
+    for rule, pair in zip(judgement.ruleset.rules, judgement.items, strict=True) if wanted.items else ():
         yield f"{rule.criterion.id}_can_be_met", pair.can_be_met
         yield f"{rule.criterion.id}_can_be_not_met", pair.can_be_not_met
 
@@ -136,7 +172,9 @@ def aliased(step: tuple[str, Expression]) -> exp.Expr:
 
 def described(plan: Plan) -> list[str]:
     """What a reader of the statement has to know: the bits of every mask, in the order of the columns."""
-    lines = [f"{fact.id}: " + listed(codes_of(fact)) for fact in plan.recorded if fact.kind in {"code", "yes_no"}]
+    lines = [
+        f"{column_of(fact.id)}: " + listed(codes_of(fact)) for fact in plan.recorded if fact.kind in {"code", "yes_no"}
+    ]
     for judgement in plan.judgements:
         ids = [rule.criterion.id for rule in judgement.ruleset.rules]
         lines.append(f"{judgement.ruleset.edition.id}, failed and unknown: " + listed(ids))

@@ -68,6 +68,11 @@ def empty_tally(counting: Counting) -> Tally:
 def judge_all(counting: Counting, patients: Patients) -> list[Judged]:
     """The verdicts of every edition as written; failed and unknown have a bit for each required criterion."""
     found = [counting.arrays.judge(patients.judged, place) for place in range(counting.editions)]
+    return with_required(counting, found)
+
+
+def with_required(counting: Counting, found: Sequence[Judged]) -> list[Judged]:
+    """Verdicts with a bit for each required criterion alone."""
     return [
         one._replace(
             failed=among_required(one.failed, ruleset),

@@ -30,17 +30,22 @@ CAN_BE_MET, CAN_BE_NOT_MET = 1, 2
 
 def verdict_rows(counting: Counting, patients: Patients, judged: Sequence[Judged]) -> pa.Table:
     """A row per patient and edition, with the ids of the required criteria that fail or are unknown and the decisive facts."""
+    return verdict_table(counting, patients.ids, judged)
+
+
+def verdict_table(counting: Counting, ids: pa.Array, judged: Sequence[Judged]) -> pa.Table:
+    """The same of patients by their ids."""
     parts = []
     for ruleset, one in zip(counting.rulesets, judged, strict=True):
-        names = [rule.criterion.id for _, rule in required(ruleset)]
+        criteria = [rule.criterion.id for _, rule in required(ruleset)]
         columns = [
-            patients.ids,
-            repeated(ruleset.edition.id, len(patients.ids)),
+            ids,
+            repeated(ruleset.edition.id, len(ids)),
             worded(one.verdict),
             pa.array((one.verdict & CAN_BE_MET) != 0),
             pa.array((one.verdict & CAN_BE_NOT_MET) != 0),
-            listed(one.failed, names),
-            listed(one.unknown, names),
+            listed(one.failed, criteria),
+            listed(one.unknown, criteria),
             listed(one.decisive, counting.arrays.plan.asked),
         ]
         parts.append(pa.Table.from_arrays(columns, schema=VERDICTS))
@@ -49,17 +54,22 @@ def verdict_rows(counting: Counting, patients: Patients, judged: Sequence[Judged
 
 def item_rows(counting: Counting, patients: Patients) -> pa.Table:
     """A row per patient, edition and criterion of any strength."""
+    found = [counting.arrays.judge(patients.judged, place) for place in range(counting.editions)]
+    return item_table(counting, patients.ids, found)
+
+
+def item_table(counting: Counting, ids: pa.Array, judged: Sequence[Judged]) -> pa.Table:
+    """The same of patients by their ids; failed and unknown have a bit for each criterion."""
     parts = []
-    for place, ruleset in enumerate(counting.rulesets):
-        found = counting.arrays.judge(patients.judged, place)
+    for ruleset, found in zip(counting.rulesets, judged, strict=True):
         for bit, rule in enumerate(ruleset.rules):
             failed, unknown = (((mask >> bit) & 1).astype(np.int8) for mask in (found.failed, found.unknown))
             verdict = 1 + failed + 2 * unknown
             columns = [
-                patients.ids,
-                repeated(ruleset.edition.id, len(patients.ids)),
-                repeated(rule.criterion.id, len(patients.ids)),
-                repeated(rule.criterion.strength, len(patients.ids)),
+                ids,
+                repeated(ruleset.edition.id, len(ids)),
+                repeated(rule.criterion.id, len(ids)),
+                repeated(rule.criterion.strength, len(ids)),
                 worded(verdict),
                 pa.array((verdict & CAN_BE_MET) != 0),
                 pa.array((verdict & CAN_BE_NOT_MET) != 0),

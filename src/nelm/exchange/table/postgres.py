@@ -27,9 +27,10 @@ REMEDY = "write postgresql://user@host/database?table=schema.name, the password 
 
 @dataclass
 class Postgres:
-    """A table of PostgreSQL, read within one transaction that changes nothing."""
+    """A table of PostgreSQL, read within one transaction that changes nothing; at most it makes temporary tables."""
 
     address: str
+    temporary: bool = False
     skipped: list[BadInput] = field(default_factory=list)
 
     @cached_property
@@ -58,7 +59,7 @@ class Postgres:
         try:
             opened = psycopg.connect(self.named[0], connect_timeout=20)
             opened.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-            opened.read_only = True
+            opened.read_only = not self.temporary
             for setting in SETTINGS:
                 opened.execute(f"SET {setting}")
         except psycopg.Error as problem:

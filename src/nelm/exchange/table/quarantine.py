@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 from nelm.errors import BadInput
-
-if TYPE_CHECKING:
-    from nelm.exchange.table.parts import Refused
 
 HEAD = ("file", "row", "column", "value", "problem", "remedy")
 
@@ -20,18 +16,18 @@ HEAD = ("file", "row", "column", "value", "problem", "remedy")
 class Quarantine:
     """A quarantine file while it is written. It stands under its name only when it is whole."""
 
-    def __init__(self, path: Path) -> None:
-        self.path, self.written = path, 0
+    def __init__(self, path: Path, head: Sequence[str] = HEAD) -> None:
+        self.path, self.head, self.written = path, head, 0
         self.part = path.with_name(f".{path.name}.part")
 
     def __enter__(self) -> Quarantine:
         with writing(self.path):
             self.file = self.part.open("w", encoding="utf-8", newline="")
             self.writer = csv.writer(self.file)
-            self.writer.writerow(HEAD)
+            self.writer.writerow(self.head)
         return self
 
-    def write(self, refused: Iterable[Refused]) -> None:
+    def write(self, refused: Iterable[tuple[object, ...]]) -> None:
         """Write the problems of some rows. Raises BadInput where the disk is full."""
         with writing(self.path):
             for one in refused:

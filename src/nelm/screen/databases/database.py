@@ -1,0 +1,86 @@
+"""What judging in place needs of a database: a table to read, temporary tables to make, and questions to ask.
+
+Texts of SQL are written in the part of the language that DuckDB, PostgreSQL and Spark share; what differs is asked of the
+database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from nelm.engines.sql import Dialect
+from nelm.errors import BadInput
+from nelm.exchange.table.parts import Refused
+
+SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+WHOLE_LIMIT = "1000000000000000"
+
+
+class Database(Protocol):
+    """A database with a site's table. Nothing but temporary tables is ever written."""
+
+    dialect: Dialect
+    name: str
+    columns: tuple[str, ...]
+    table: str
+    refused: list[Refused]
+
+    def load(self, wanted: Sequence[str]) -> None:
+        """Make the wanted columns of the table ready to be asked for; `refused` are lines that are no rows."""
+
+    def text(self, column: str) -> str:
+        """SQL for a column as the text of its cells. Raises BadInput where it has no plain values."""
+
+    def is_real(self, column: str) -> bool:
+        """Whether a column holds numbers in double precision."""
+
+    def quoted(self, name: str) -> str:
+        """A name of the site in its quotes."""
+
+    def trimmed(self, text: str) -> str:
+        """SQL for a text without white space around it."""
+
+    def place(self, cells: Sequence[str]) -> str:
+        """SQL for something that tells the rows apart and orders them the same way every time."""
+
+    def keep(self, name: str, query: str) -> None:
+        """A temporary table with the answer to a query."""
+
+    def put(self, name: str, rows: pa.Table) -> None:
+        """A temporary table with some rows."""
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """The whole answer to a query."""
+
+    def batches(self, query: str) -> Iterator[pa.Table]:
+        """The answer to a query, piece by piece."""
+
+    def close(self) -> None:
+        """Drop what is temporary and leave the database."""
+
+
+def whole_or_not(column: str, text: str, whole: str) -> str:
+    """SQL for a real number as text: NaN is nothing, and a whole number has no decimals."""
+    return (
+        f"CASE WHEN isnan({column}) THEN '' WHEN abs({column}) < {WHOLE_LIMIT} AND {column} = floor({column})"
+        f" THEN {whole} ELSE {text} END"
+    )
+
+
+def no_plain_values(column: str, kind: str) -> BadInput:
+    """The error for a column of lists or of bytes."""
+    problem = f"a column of {kind}, not of plain values"
+    return BadInput(problem, remedy="write text, numbers, dates or true and false in it", place=f"column {column}")
+
+
+def doubled(name: str, mark: str) -> str:
+    """A name in quotes."""
+    return mark + name.replace(mark, mark * 2) + mark
+
+
+def first_line(problem: Exception) -> str:
+    """What a database says of an error, in a line."""
+    return next(iter(str(problem).strip().splitlines()), "") or "no reason given"
