@@ -3,7 +3,8 @@
     python benchmarks/screen.py [--rows 1000000 10000000] [--huge] [-o RESULTS.json]
 
 prints tables and, with -o, writes JSON. Every measurement runs in a process of its own, so that its memory is its own.
-What peers compute is compared with ours in the same run before anything is timed. Needs the extra `cohort` and the
+What peers compute is compared with ours in the same run. Rates on one core are of the seconds that core worked, so that
+other work on the machine counts less. Needs the extra `cohort` and the
 dependency group `benchmarks`. `--huge` judges a hundred million patients from several files.
 """
 
@@ -290,11 +291,12 @@ def shown(found: Sequence[Answer], speeds: dict[str, float]) -> None:
                 other for other in rows
                 if other["who"] == "nelm" and (other["editions"], other["length"]) == (one["editions"], one["length"])
             )  # fmt: skip
-            rate, base = one["rows"] / one["seconds"], ours["rows"] / ours["seconds"]
+            counted = "work" if part == "memory" and one["who"] != "nelm, all cores" else "seconds"
+            rate, base = one["rows"] / one[counted], ours["rows"] / ours[counted]
             cells = [one["editions"], f"{one['length']:,}", one["who"], f"{one['seconds']:.4f}", f"{one['work']:.4f}"]
             cells += [f"{rate / 1e6:.3g}", f"{base / rate:.2f}", f"{one['peak'] / 1e6:,.0f}"]
             if part == "memory":
-                speed = one["bytes"] / one["seconds"]
+                speed = one["bytes"] / one["work"]
                 told = one["who"] in {"nelm", "nelm, decisive"}
                 cells += [f"{speed / 1e9:.1f}", f"{speed / triad:.0%}"] if told else ["", ""]
             else:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Words
 from datetime import date
+from functools import partial
 from math import inf, nextafter
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,7 @@ from nelm.exchange.table.mapping import Mapping, mapping_from, read_mapping
 from nelm.exchange.table.omop import terms
 from nelm.exchange.table.parts import Batch
 from nelm.exchange.table.table import Table, open_table
+from nelm.exchange.table.tasks import in_order
 from nelm.exchange.table.terminology import presets
 from nelm.facts.calendar import days
 from nelm.facts.case import Case, Reading
@@ -557,3 +560,43 @@ def test_every_shipped_code_is_a_cell_of_its_fact() -> None:
             assert not read_cell(column, code).problem, f"{name}: {code}"
     named = [rule.fact for rule in terms().measurements] + [rule.fact for rule in terms().events]
     assert set(named) <= set(dictionary())
+
+
+def test_batches_before_a_problem_come_before_it() -> None:
+    def tasks() -> Iterator[Callable[[], int]]:
+        for number in range(4):
+            yield partial(int, number)
+        raise BadInput("broken", remedy="mend it")
+
+    found = in_order(tasks())
+    assert [next(found) for _ in range(4)] == [0, 1, 2, 3]
+    with pytest.raises(BadInput, match="broken"):
+        next(found)
+
+
+@pytest.mark.parametrize("part", ["value", "low", "high"])
+def test_numbers_and_dates_of_parquet_equal_their_text(tmp_path: Path, part: str) -> None:
+    """Those that are possible are taken as they are, the others are read: both must say the same."""
+    name = "ki67" if part == "value" else f"ki67_{part}"
+    numbers = [0.0, 0.05, 3.0, 61.5, 100.0, 100.5, -1.0, None, float("nan")]
+    days = [date(1850, 1, 1), date(2200, 12, 31), date(1849, 12, 31), date(2201, 1, 1), None, date(2023, 5, 14)]
+    days += [date(2020, 2, 29)] * (len(numbers) - len(days))
+    ids = [f"p{row}" for row in range(len(numbers))]
+    for kind in (pa.float64(), pa.string()):
+        words = [None if one is None or one != one else f"{one:g}" for one in numbers]
+        columns = {"id": ids, name: pa.array(words if kind == pa.string() else numbers, kind)}
+        columns |= {each: pa.array(days, pa.date32()) for each in ("listing", "grade_on")}
+        if kind == pa.string():
+            columns |= {each: columns[each].cast(pa.string()) for each in ("listing", "grade_on")}
+        columns["grade"] = pa.array(["G1"] * len(ids))
+        parquet.write_table(pa.table(columns), tmp_path / f"{kind}.parquet")
+    typed, plain = (whole(open_table(str(tmp_path / f"{kind}.parquet"), None, AS_OF)) for kind in ("double", "string"))
+    assert typed.ids == plain.ids and typed.questions == plain.questions
+    assert [(one.row, one.column, one.problem, one.remedy) for one in typed.refused] == [
+        (one.row, one.column, one.problem, one.remedy) for one in plain.refused
+    ]
+    assert len(typed.refused) > 4
+    for column, array in plain.columns.items():
+        assert np.array_equal(typed.columns[column], array), column
+    for fact, how in plain.known.items():
+        assert np.array_equal(typed.known[fact], how), fact
