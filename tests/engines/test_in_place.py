@@ -35,7 +35,7 @@ from tests.generative.test_tables import cells_of
 
 REGISTRY = Path("examples/registry/registry.csv")
 AS_OF = "2024-06-01"
-ROWS, MANY = 150, 2_000
+ROWS, MANY = 150, 600
 JUNK = ["unknown", "9e9", "4-3", "no such", "2,5", "-1", " ", "2023-13-01", "101", "NaN", "liver", "1e-400", "x|y"]
 WORDS = [
     "",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from nelm.engines.sql import deriving_statement
+from nelm.errors import BadInput
 from nelm.exchange.table.mapping import Mapping
 from nelm.exchange.table.plan import Plan, plan_of
 from nelm.exchange.table.source import Source
@@ -74,11 +75,20 @@ def read(database: Database, plan: Plan) -> Site:
 def judge(site: Site, counting: Counting) -> None:
     """Rows, facts and verdicts as temporary tables."""
     database, columns = site.database, counting.arrays.plan.steps.inputs
-    database.keep(READ, rows_query(site.plan, site.reading, site.again, columns))
+    database.keep(READ, rows_query(database, site.plan, site.reading, site.again, columns))
+    check_whole(database)
     good = f"(SELECT * FROM {READ} WHERE NOT bad) AS good"
     facts = deriving_statement(counting.arrays.plan, everything(counting), good, database.dialect)
     database.keep(FACTS, f"SELECT * FROM ({facts}) AS facts")
     database.keep(JUDGED, judged_query(counting, database))
+
+
+def check_whole(database: Database) -> None:
+    """Every row of the table is there once. Raises BadInput where the database made more or fewer of them."""
+    [(read,)], [(rows,)] = (database.rows(f"SELECT count(*) FROM {name}") for name in (READ, GIVEN))
+    if read != rows:
+        problem = f"the database made {read} rows of {rows}"
+        raise BadInput(problem, remedy="leave out --engine, and tell us", file=database.name)
 
 
 def counted(site: Site, counting: Counting) -> Tally:

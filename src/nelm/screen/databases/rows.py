@@ -12,6 +12,7 @@ from nelm.facts.case import EVENT_DATES
 from nelm.facts.columns import AS_OF, EMPTY_HIGH, EMPTY_LOW, UNDATED, column_of, day_columns, mask_of, value_columns
 from nelm.facts.dictionary import FIRST_DAY, Fact, dictionary
 from nelm.screen.databases.cells import DAY, Reading, cells_query
+from nelm.screen.databases.database import Database
 
 BAD = "bad"
 
@@ -38,7 +39,9 @@ def known_column(fact: Fact) -> str:
     return f"known_{column_of(fact.id)}"
 
 
-def rows_query(plan: Plan, reading: Reading, again: bool, kept: Collection[str], carried: Sequence[str] = ()) -> str:
+def rows_query(
+    database: Database, plan: Plan, reading: Reading, again: bool, kept: Collection[str], carried: Sequence[str] = ()
+) -> str:
     """The query for the rows in columns (`facts/columns.py`), those `kept`; `bad` is set where a row is set aside.
 
     The columns of cells that are `carried` come along.
@@ -48,7 +51,7 @@ def rows_query(plan: Plan, reading: Reading, again: bool, kept: Collection[str],
     day = as_of(plan, reading, facts)
     claimed = [*(column for one in says for column in claimed_columns(one)), *day.carried, *carried]
     bad = any_of([BAD, *(text for one in says for text in one.bad)])
-    cells = cells_query(reading, again, carried)
+    cells = cells_query(database, reading, again, carried)
     claims = f"SELECT {', '.join(['id', 'again', *claimed])}, {bad} AS {BAD} FROM ({cells}) AS cells"
     dated = (
         f"SELECT {', '.join(['*', *(one for fact in facts for one in dated_columns(fact))])} FROM ({claims}) AS claims"
