@@ -29,13 +29,12 @@ from nelm.screen.parts import Targets
 from nelm.screen.run import Wanted, screen
 from nelm.screen.tally import Tally
 from tests.cases import Data
-from tests.columns import RULESETS, table_data
+from tests.columns import RULESETS, cells_of, table_data
 from tests.engines.databases import postgres_server
-from tests.columns import cells_of
 
 REGISTRY = Path("examples/registry/registry.csv")
 AS_OF = "2024-06-01"
-ROWS, MANY = 150, 2_000
+ROWS, MANY = 150, 600
 JUNK = ["unknown", "9e9", "4-3", "no such", "2,5", "-1", " ", "2023-13-01", "101", "NaN", "liver", "1e-400", "x|y"]
 WORDS = [
     "",

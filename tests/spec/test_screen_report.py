@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections import Counter
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,18 @@ def test_no_small_count_stands_in_the_json() -> None:
 def test_a_limit_of_nought_shows_every_count() -> None:
     found = as_json(summarise(tally(), 0), basis(0), rulesets(), NOTHING)
     assert '"<' not in found and '"hidden"' not in found
+
+
+def test_the_same_counts_are_always_hidden_in_the_same_way() -> None:
+    """Two ways of hiding one table would tell together what each hides; the order of counting must not matter."""
+    turned = deepcopy(judged_registry(60))
+    for edition in turned.editions:
+        edition.patterns = Counter(dict(reversed(edition.patterns.items())))
+        edition.decisive = Counter(dict(reversed(edition.decisive.items())))
+    turned.together = Counter(dict(reversed(turned.together.items())))
+    turned.differences = Counter(dict(reversed(turned.differences.items())))
+    turned.known = {fact: Counter(dict(reversed(counts.items()))) for fact, counts in turned.known.items()}
+    assert summarise(turned, 5) == summarise(judged_registry(60), 5)
 
 
 def test_page_terminal_and_pdf_say_the_same_counts() -> None:

@@ -45,6 +45,10 @@ def add_screen(commands: Commands) -> None:
     )
     screen.add_argument("--mapping", metavar="FILE", type=Path, help="what the table's columns and codes mean")
     screen.add_argument("--draft-mapping", action="store_true", help="propose a mapping file instead of judging")
+    screen.add_argument(
+        "--engine", choices=["arrays", "duckdb", "postgres", "spark"], default="arrays",
+        help="where the table is judged: here (arrays), or in its database",
+    )  # fmt: skip
     screen.add_argument("--strict", action="store_true", help="stop at the first row that cannot be used")
     screen.add_argument("--skip-unreadable", action="store_true", help="go on without files that cannot be read")
     screen.add_argument(
@@ -77,6 +81,7 @@ def add_screen(commands: Commands) -> None:
 def run_screen(options: argparse.Namespace) -> int:
     """Judge a table, print the report, and write the files that are asked for."""
     from nelm.exchange.table.table import open_table
+    from nelm.report.screening.document import Told
 
     mapping = mapping_of(options)
     if options.draft_mapping:
@@ -84,11 +89,29 @@ def run_screen(options: argparse.Namespace) -> int:
 
         return deliver(draft_mapping(options.table, mapping), options.output)
     wanted = wanted_of(options)
+    if options.engine != "arrays":
+        return run_in_place(mapping, wanted, options)
     table = open_table(
         options.table, mapping, options.as_of, strict=options.strict, skip_unreadable=options.skip_unreadable
     )
     tally = screened(table, wanted, options)
-    report(table, tally, wanted, options)
+    told = Told(unread(table), tuple(str(one) for one in table.skipped), tuple(sorted(tally.questions)))
+    report(tally, manifest_of(table, (table.name, table.hash()), wanted, options), told, wanted, options)
+    return 0
+
+
+def run_in_place(mapping: Mapping | None, wanted: Wanted, options: argparse.Namespace) -> int:
+    """Judge a table in its database, print the report, and write the files that are asked for. Raises BadInput."""
+    from nelm.report.screening.document import Told
+    from nelm.screen.in_place import judged_in_place
+
+    if options.strict or options.skip_unreadable:
+        remedy = "leave out --engine, or --strict and --skip-unreadable"
+        raise BadInput("a table judged in place is read whole", remedy=remedy, place="--engine", value=options.engine)
+    found = judged_in_place(options.table, mapping, options.as_of, wanted, options.engine)
+    told = Told(unread(found.table), (), tuple(sorted(found.tally.questions)))
+    name = found.name.rstrip("/").rpartition("/")[2]
+    report(found.tally, manifest_of(found.table, (name, ""), wanted, options), told, wanted, options)
     return 0
 
 
@@ -173,7 +196,7 @@ def shown_progress(table: Table) -> Iterator[Progress]:
         yield advance
 
 
-def report(table: Table, tally: Tally, wanted: Wanted, options: argparse.Namespace) -> None:
+def report(tally: Tally, basis: Manifest, told: Told, wanted: Wanted, options: argparse.Namespace) -> None:
     """Print the report, and write it where it is asked for."""
     from nelm.report.output import show
     from nelm.report.screening.document import as_paper, in_short
@@ -182,7 +205,6 @@ def report(table: Table, tally: Tally, wanted: Wanted, options: argparse.Namespa
 
     editions = [ruleset.edition for ruleset in wanted.rulesets]
     summary = summarise(tally, options.small_cells, editions)
-    basis, told = manifest_of(table, wanted, options), told_of(table, tally)
     paper = as_paper(summary, basis, wanted.rulesets, told)
     for path in options.report:
         if path.suffix == ".json":
@@ -216,8 +238,8 @@ def write_figures(paper: Paper, folder: Path) -> list[Path]:
     return written
 
 
-def manifest_of(table: Table, wanted: Wanted, options: argparse.Namespace) -> Manifest:
-    """What the numbers rest on. The name of a database stands in it without its user and password."""
+def manifest_of(table: Table, named: tuple[str, str], wanted: Wanted, options: argparse.Namespace) -> Manifest:
+    """What the numbers rest on. A table is named, with its hash, without its folder, user and password."""
     from hashlib import sha256
 
     from nelm.screen.manifest import manifest
@@ -226,14 +248,11 @@ def manifest_of(table: Table, wanted: Wanted, options: argparse.Namespace) -> Ma
     if options.mapping:
         mapping = (options.mapping.name, f"sha256:{sha256(options.mapping.read_bytes()).hexdigest()}")
     return manifest(
-        (table.name, table.hash()), mapping, table.judged_as_of, wanted.rulesets, options.set,
-        f"{(wanted.margin * 100).normalize():f} %", "arrays", options.small_cells,
+        named, mapping, table.judged_as_of, wanted.rulesets, options.set,
+        f"{(wanted.margin * 100).normalize():f} %", options.engine, options.small_cells,
     )  # fmt: skip
 
 
-def told_of(table: Table, tally: Tally) -> Told:
-    """Columns and files that were not read, and facts with unlikely values."""
-    from nelm.report.screening.document import Told
-
-    unread = [f"{one.column} ({one.why}{f'; did you mean {one.near}?' if one.near else ''})" for one in table.unread]
-    return Told(unread, [str(one) for one in table.skipped], sorted(tally.questions))
+def unread(table: Table) -> tuple[str, ...]:
+    """The columns that were not read, each with the reason and the fact that was perhaps meant."""
+    return tuple(f"{one.column} ({one.why}{f'; did you mean {one.near}?' if one.near else ''})" for one in table.unread)

@@ -32,7 +32,7 @@ class Layer(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What a statement gives of an edition of a plan: the two truths, and more where it is wanted; its columns begin with `name`."""
+    """What a statement gives of an edition of a plan: two truths, and more where it is wanted. Its columns begin with `name`."""
 
     place: int
     name: str

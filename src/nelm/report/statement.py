@@ -38,8 +38,8 @@ def audited(edition: Edition, dialect: Dialect, *, items: bool = False) -> str:
     """The statement of an edition under a head that says what it is, what it expects and what it gives."""
     ready = prepare(edition)
     whole = plan([ready])
-    first = f"nelm {__version__}, {edition.id} revision {edition.revision}, hash {ready.hash}, weakest check {ready.weakest_check}"
-    head = [first, f"{edition.title}. {DISCLAIMER.capitalize()}.", *explained(whole)]
+    told = f"{edition.id} revision {edition.revision}, hash {ready.hash}, weakest check {ready.weakest_check}"
+    head = [f"nelm {__version__}, {told}", f"{edition.title}. {DISCLAIMER.capitalize()}.", *explained(whole)]
     lines = [f"-- {line}".rstrip() for text in head for line in wrap(text, WIDTH) or [""]]
     return "\n".join([*lines, "", statement(whole, TABLE, dialect, items=items, asking=False) + ";", ""])
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from nelm.engines.sql import deriving_statement
+from nelm.errors import BadInput
 from nelm.exchange.table.mapping import Mapping
 from nelm.exchange.table.plan import Plan, plan_of
 from nelm.exchange.table.source import Source
@@ -41,9 +42,24 @@ class Site:
     again: bool
 
 
+class InPlace(NamedTuple):
+    """What came of a table in its database: the counts, how its columns were read, and its name without user or password."""
+
+    tally: Tally
+    table: Table
+    name: str
+
+
 def screen_in_place(
     text: str, mapping: Mapping | None, as_of: str | int | None, wanted: Wanted, engine: Engine
 ) -> Tally:
+    """Judge every patient of a table in its database and count, as `judged_in_place`."""
+    return judged_in_place(text, mapping, as_of, wanted, engine).tally
+
+
+def judged_in_place(
+    text: str, mapping: Mapping | None, as_of: str | int | None, wanted: Wanted, engine: Engine
+) -> InPlace:
     """Judge every patient of a table in its database and count. Files that are asked for are written whole or not at all.
 
     Raises BadInput for a database, a table or a threshold that cannot be used, and for a full disk.
@@ -52,14 +68,15 @@ def screen_in_place(
     meant = mapping or Mapping()
     with closing(open_database(text, meant, engine)) as database:
         plan = plan_of(database.columns, meant, as_of, database.name)
-        counting = counting_of(Table(cast(Source, None), meant, plan), wanted)
+        table = Table(cast(Source, None), meant, plan)
+        counting = counting_of(table, wanted)
         site = read(database, plan)
         judge(site, counting)
         tally = counted(site, counting)
         if wanted.targets.quarantine and tally.set_aside:
             write_quarantine(wanted.targets, plan, site.reading, site.again, database)
         write_verdicts(counting, wanted.targets, database)
-        return tally
+        return InPlace(tally, table, database.name)
 
 
 def read(database: Database, plan: Plan) -> Site:
@@ -74,11 +91,20 @@ def read(database: Database, plan: Plan) -> Site:
 def judge(site: Site, counting: Counting) -> None:
     """Rows, facts and verdicts as temporary tables."""
     database, columns = site.database, counting.arrays.plan.steps.inputs
-    database.keep(READ, rows_query(site.plan, site.reading, site.again, columns))
+    database.keep(READ, rows_query(database, site.plan, site.reading, site.again, columns))
+    check_whole(database)
     good = f"(SELECT * FROM {READ} WHERE NOT bad) AS good"
     facts = deriving_statement(counting.arrays.plan, everything(counting), good, database.dialect)
     database.keep(FACTS, f"SELECT * FROM ({facts}) AS facts")
     database.keep(JUDGED, judged_query(counting, database))
+
+
+def check_whole(database: Database) -> None:
+    """Every row of the table is there once. Raises BadInput where the database made more or fewer of them."""
+    [(read,)], [(rows,)] = (database.rows(f"SELECT count(*) FROM {name}") for name in (READ, GIVEN))
+    if read != rows:
+        problem = f"the database made {read} rows of {rows}"
+        raise BadInput(problem, remedy="leave out --engine, and tell us", file=database.name)
 
 
 def counted(site: Site, counting: Counting) -> Tally:

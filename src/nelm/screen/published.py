@@ -65,7 +65,7 @@ def together(tally: Tally) -> Groups:
     """The patients by their verdicts."""
     names = [edition.criteria for edition in tally.editions]
     vectors: Counter[tuple[str, ...]] = Counter(tally.together)
-    for vector in list(tally.together):
+    for vector in sorted(tally.together):
         for place in range(len(vector)):
             for verdict in VERDICTS:
                 if len(vectors) < len(tally.together) + MOST_GROUPS:
@@ -99,7 +99,7 @@ def verdict_keys(names: Sequence[str], vector: Sequence[str]) -> Iterator[Key]:
 def patterns(edition: EditionTally) -> Groups:
     """The patients by what fails and what is unknown; besides those that occur, those that differ from them in one criterion."""
     every = Counter(edition.patterns)
-    for pattern in list(edition.patterns):
+    for pattern in sorted(edition.patterns):
         for place in range(len(edition.items)):
             for one in neighbours(pattern, 1 << place):
                 if len(every) < len(edition.patterns) + MOST_GROUPS:
@@ -158,7 +158,7 @@ def open_verdicts(tally: Tally, order: Sequence[str]) -> Groups:
     for edition in tally.editions:
         masks = undecided(edition)
         every = set().union(*(bits(mask) for mask in masks))
-        for mask in {*masks, *(1 << place for place in every)}:
+        for mask in sorted({*masks, *(1 << place for place in every)}):
             groups[frozenset(open_keys(tally, edition, mask, order))] += masks[mask]
     return groups
 

@@ -83,6 +83,7 @@ class Protection:
         self, blocks: Sequence[Block], weights: Mapping[Key, float], limit: int, implied: Collection[Key]
     ) -> None:
         self.weights, self.limit = weights, limit
+        blocks = [in_order(block) for block in blocks]
         self.sizes = [list(block.values()) for block in blocks]
         self.places = places(blocks)
         self.values = {key: self.value(key) for key in self.places}
@@ -196,6 +197,14 @@ class Protection:
         yield Range(min(max(-step, 0), fall), fall, 0)
         yield Range(max(step, 0) if rise < step else 0, up, ROOM)
         yield Range(0, down, ROOM)
+
+
+def in_order(block: Block) -> Block:
+    """A block with its groups in an order of their own: the same counts are always hidden in the same way.
+
+    Two ways of hiding one table would tell together what each hides.
+    """
+    return dict(sorted(block.items(), key=lambda group: sorted(group[0])))
 
 
 def places(blocks: Sequence[Block]) -> dict[Key, list[Place]]:

@@ -118,14 +118,15 @@ def meanings(cells: Cells, texts: list[str]) -> pa.Table:
     return pa.table(columns)
 
 
-def cells_query(reading: Reading, again: bool, carried: Sequence[str] = ()) -> str:
+def cells_query(database: Database, reading: Reading, again: bool, carried: Sequence[str] = ()) -> str:
     """The query for what the cells say, with `bad` where one cannot be meant, nobody is named, or a patient stands again."""
     listed = ["given.id AS id", f"{'COALESCE(given.place > twice.place, FALSE)' if again else 'FALSE'} AS again"]
     listed += [f"given.{name} AS {name}" for name in carried]
     joins, bad = [f"{GIVEN} AS given"], ["given.id = ''"]
     for one in reading.cells:
         name = f"read_{one.place}"
-        joins.append(f"LEFT JOIN {READ_CELL}{one.place} AS {name} ON given.cell_{one.place} = {name}.cell")
+        same = database.same(f"given.cell_{one.place}", name)
+        joins.append(f"LEFT JOIN {READ_CELL}{one.place} AS {name} ON {same}")
         for number in one.read:
             listed += said(name, number, f"given.number_{one.place}" if one.real else "")
             bad.append(f"{name}.bad_{number}")

@@ -11,7 +11,7 @@ from nelm.exchange.table.cell import KNOWN, NOTHING
 from nelm.exchange.table.plan import Plan
 from nelm.screen.count import BITS, MET, NOT_MET, UNKNOWN, WORDS, Counting, required
 from nelm.screen.databases.database import Database
-from nelm.screen.databases.rows import facts_read, known_column
+from nelm.screen.databases.rows import facts_read, known_column, unlikely_column
 from nelm.screen.tally import Difference, Move, Moved, Pattern, Tally
 
 READ, FACTS, JUDGED = "nelm_read", "nelm_facts", "nelm_judged"
@@ -154,3 +154,14 @@ def count_rows(tally: Tally, counting: Counting, plan: Plan, database: Database)
     counted: list[tuple[Any, ...]] = database.rows(" UNION ALL ".join(queries)) if queries else []
     for place, known, patients in counted:
         tally.known[there[place].id][KNOWN[int(known)]] += patients
+    count_questions(tally, plan, database)
+
+
+def count_questions(tally: Tally, plan: Plan, database: Database) -> None:
+    """Add how often each fact has a value that is possible but unlikely."""
+    asked = [fact for fact in facts_read(plan) if fact.likely]
+    if not asked:
+        return
+    sums = ", ".join(f"COALESCE(sum({unlikely_column(fact)}), 0)" for fact in asked)
+    [found] = database.rows(f"SELECT {sums} FROM {READ} WHERE NOT bad")
+    tally.questions.update({fact.id: int(count) for fact, count in zip(asked, found, strict=True) if count})

@@ -46,6 +46,9 @@ class Database(Protocol):
     def place(self, cells: Sequence[str]) -> str:
         """SQL for something that tells the rows apart and orders them the same way every time."""
 
+    def same(self, cell: str, table: str) -> str:
+        """SQL for whether a cell is that of a row of a table that was `put`, in its column `cell`."""
+
     def keep(self, name: str, query: str) -> None:
         """A temporary table with the answer to a query."""
 

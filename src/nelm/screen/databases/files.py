@@ -96,7 +96,7 @@ def write_quarantine(targets: Targets, plan: Plan, reading: Reading, again: bool
 def refused_rows(plan: Plan, reading: Reading, again: bool, database: Database) -> Iterator[pa.Table]:
     """The cells of the rows that are set aside."""
     carried = [name for one in reading.cells for name in names_of(one)]
-    query = rows_query(plan, reading, again, (), carried)
+    query = rows_query(database, plan, reading, again, (), carried)
     return database.batches(f"SELECT * FROM ({query}) AS refused WHERE {BAD}")
 
 

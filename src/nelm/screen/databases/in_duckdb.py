@@ -1,4 +1,4 @@
-"""DuckDB over a site's files, or over a DuckDB file. A file of text comes through the door for tables, so that no line is lost."""
+"""DuckDB over a site's files or a DuckDB file. Files of text come through the door for tables, so that no line is lost."""
 
 from __future__ import annotations
 
@@ -115,6 +115,10 @@ class DuckDB:
     def place(self, cells: Sequence[str]) -> str:
         """Rows are numbered in the order of the files."""
         return "row_number() OVER ()"
+
+    def same(self, cell: str, table: str) -> str:
+        """Whether two texts are the same."""
+        return f"{cell} = {table}.cell"
 
     def keep(self, name: str, query: str) -> None:
         """A temporary table with the answer to a query."""

@@ -60,6 +60,10 @@ class PostgreSQL:
         """Rows are numbered in the order in which the server reads them."""
         return "row_number() OVER ()"
 
+    def same(self, cell: str, table: str) -> str:
+        """Whether two texts are the same."""
+        return f"{cell} = {table}.cell"
+
     def keep(self, name: str, query: str) -> None:
         """A temporary table with the answer to a query."""
         with self.answering():

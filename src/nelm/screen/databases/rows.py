@@ -12,6 +12,7 @@ from nelm.facts.case import EVENT_DATES
 from nelm.facts.columns import AS_OF, EMPTY_HIGH, EMPTY_LOW, UNDATED, column_of, day_columns, mask_of, value_columns
 from nelm.facts.dictionary import FIRST_DAY, Fact, dictionary
 from nelm.screen.databases.cells import DAY, Reading, cells_query
+from nelm.screen.databases.database import Database
 
 BAD = "bad"
 
@@ -38,7 +39,22 @@ def known_column(fact: Fact) -> str:
     return f"known_{column_of(fact.id)}"
 
 
-def rows_query(plan: Plan, reading: Reading, again: bool, kept: Collection[str], carried: Sequence[str] = ()) -> str:
+def unlikely_column(fact: Fact) -> str:
+    """The column that says whether a number is possible but unlikely."""
+    return f"unlikely_{column_of(fact.id)}"
+
+
+def unlikely(fact: Fact) -> str:
+    """SQL for whether all that is claimed of a number lies outside what is likely: 1 or 0."""
+    assert fact.likely is not None
+    low, high = value_columns(fact)
+    first, last = (float(end) for end in fact.likely)
+    return f"CASE WHEN {claims(fact)} AND ({low} > {last!r} OR {high} < {first!r}) THEN 1 ELSE 0 END"
+
+
+def rows_query(
+    database: Database, plan: Plan, reading: Reading, again: bool, kept: Collection[str], carried: Sequence[str] = ()
+) -> str:
     """The query for the rows in columns (`facts/columns.py`), those `kept`; `bad` is set where a row is set aside.
 
     The columns of cells that are `carried` come along.
@@ -48,14 +64,18 @@ def rows_query(plan: Plan, reading: Reading, again: bool, kept: Collection[str],
     day = as_of(plan, reading, facts)
     claimed = [*(column for one in says for column in claimed_columns(one)), *day.carried, *carried]
     bad = any_of([BAD, *(text for one in says for text in one.bad)])
-    cells = cells_query(reading, again, carried)
+    cells = cells_query(database, reading, again, carried)
     claims = f"SELECT {', '.join(['id', 'again', *claimed])}, {bad} AS {BAD} FROM ({cells}) AS cells"
     dated = (
         f"SELECT {', '.join(['*', *(one for fact in facts for one in dated_columns(fact))])} FROM ({claims}) AS claims"
     )
     judged = f"SELECT *, {day.expression} AS {AS_OF} FROM ({dated}) AS dated"
     names = [name for fact in facts for name in (*value_columns(fact), *day_columns(fact)) if name in kept]
-    names += [*map(known_column, facts), *carried]
+    names += [
+        *map(known_column, facts),
+        *(f"{unlikely(fact)} AS {unlikely_column(fact)}" for fact in facts if fact.likely),
+    ]
+    names += carried
     bad = any_of([BAD, day.bad, *contradictions(facts)])
     return f"SELECT {', '.join(['id', 'again', AS_OF, *names])}, {bad} AS {BAD} FROM ({judged}) AS judged"
 
