@@ -139,10 +139,15 @@ def wanted_of(options: argparse.Namespace) -> Wanted:
     return Wanted(rulesets(options.criteria, ()), options.set, margin_of(options.margin), targets)
 
 
-def quarantine_of(options: argparse.Namespace) -> Path:
-    """Where rows set aside go: where the user says, beside the verdicts, or in the current folder."""
+def quarantine_of(options: argparse.Namespace) -> Path | None:
+    """Where rows set aside go: where the user says, beside the verdicts, or in the current folder.
+
+    Rows leave a database only if they are asked for.
+    """
     if options.quarantine:
         return Path(options.quarantine)
+    if options.engine != "arrays":
+        return None
     beside = options.output or Path(Path(options.table.split("?")[0]).name or "table")
     return Path(beside).with_suffix(".quarantine.csv") if options.output else Path(f"{beside.stem}.quarantine.csv")
 
