@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from nelm.cli import main
 from nelm.errors import BadInput
 from nelm.exchange.case_file import case_from
 from nelm.exchange.table.mapping import mapping_from, read_mapping
@@ -336,3 +337,11 @@ def test_memory_does_not_grow_with_the_table(tmp_path: Path) -> None:
         command = [sys.executable, "-c", PEAK, str(path), str(rows)]
         peaks.append(int(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
     assert peaks[1] < peaks[0] + 150, peaks
+
+
+def test_without_the_extra_screening_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    assert main(["screen", "registry.csv"]) == 2
+    assert "pip install 'nelm[cohort]'" in capsys.readouterr().err

@@ -80,9 +80,10 @@ def add_screen(commands: Commands) -> None:
 
 def run_screen(options: argparse.Namespace) -> int:
     """Judge a table, print the report, and write the files that are asked for."""
-    from nelm.exchange.table.table import open_table
+    from nelm.exchange.table.table import need_libraries, open_table
     from nelm.report.screening.document import Told
 
+    need_libraries()
     mapping = mapping_of(options)
     if options.draft_mapping:
         from nelm.exchange.table.draft import draft_mapping
