@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -71,7 +72,9 @@ class Spark:
         self.kept.append(frame)
         bad = frame.where(f"{BAD_LINE} IS NOT NULL").select(BAD_LINE).toLocalIterator()
         remedy = "check the line: a delimiter or a quote inside a cell needs quotes around the cell"
-        self.refused = [Refused(text, 0, "", row[0], f"not {len(names)} cells", remedy) for row in bad]
+        self.refused = [
+            Refused(text, 0, "", row[0], f"{cells(row[0], mark)} cells, not {len(names)}", remedy) for row in bad
+        ]
         return frame.where(f"{BAD_LINE} IS NULL")
 
     def view(self, name: str, frame: Any) -> None:
@@ -176,3 +179,8 @@ class Spark:
             self.session.catalog.dropTempView(name)
         for frame in self.kept:
             frame.unpersist()
+
+
+def cells(line: str, mark: str) -> int:
+    """How many cells a line has."""
+    return len(next(csv.reader([line], delimiter=mark), []))
