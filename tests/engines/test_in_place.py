@@ -313,6 +313,13 @@ def test_spark_counts_tables_like_arrays(tmp_path: Path) -> None:
     check_shape(check(tmp_path, path, "spark", None, "seen"), rows)
     session.read.parquet(path).createOrReplaceTempView("site_patients")
     check(tmp_path, "spark:site_patients", "spark", None, "seen", like=path)
+
+
+@pytest.mark.nightly
+def test_spark_counts_the_registry_and_typed_columns_like_arrays(tmp_path: Path) -> None:
+    from tests.engines.databases import spark_session
+
+    spark_session()
     check(tmp_path, typed(tmp_path / "typed.parquet"), "spark")
     tally = check(tmp_path, str(REGISTRY), "spark", read_mapping(REGISTRY.with_name("mapping.yaml")), None)
     assert tally.set_aside == 10

@@ -91,11 +91,11 @@ def in_layers(name: str, named: Named, results: Named, last: str) -> Iterator[La
 
 
 def named_one_by_one(layers: Sequence[Layer], table: str, dialect: Dialect) -> str:
-    """The layers one after the other. PostgreSQL computes each on its own; else it would write it out wherever it is used."""
-    kept = "MATERIALIZED " if dialect == "postgres" else ""
+    """The layers one after the other. OFFSET 0 keeps PostgreSQL from writing each out wherever the next one uses it."""
+    apart = "\nOFFSET 0" if dialect == "postgres" else ""
     sources = [table, *(layer.name for layer in layers)]
     written = [
-        f"{layer.name} AS {kept}(\n{select(layer, source, dialect)}\n)"
+        f"{layer.name} AS (\n{select(layer, source, dialect)}{apart}\n)"
         for layer, source in zip(layers, sources, strict=False)
     ]
     return "WITH " + ",\n".join(written) + f"\nSELECT * FROM {layers[-1].name}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 
 from nelm.exchange.table.cell import EXACT, no_reading, read_cell
@@ -14,7 +15,7 @@ from nelm.exchange.table.plan import Plan
 from nelm.facts.columns import AS_OF
 from nelm.screen.databases.database import Database
 
-GIVEN, TWICE, READ_CELL = "nelm_given", "nelm_twice", "nelm_cells_"
+GIVEN, TWICE, CELLS = "nelm_given", "nelm_twice", "nelm_cells"
 Part = tuple[str, str]
 DAY: Part = ("", AS_OF)
 
@@ -92,57 +93,58 @@ def blank(text: str) -> str:
 
 def read_cells(reading: Reading, database: Database) -> None:
     """Read every distinct cell and put what it says beside the table."""
-    if not reading.cells:
-        return
-    asked = (f"SELECT DISTINCT {one.place} AS place, cell_{one.place} AS cell FROM {GIVEN}" for one in reading.cells)
     found: dict[int, dict[str, None]] = {one.place: {"": None} for one in reading.cells}
-    for place, text in database.rows(" UNION ALL ".join(asked)):
+    query = database.distinct([(one.place, f"cell_{one.place}") for one in reading.cells], GIVEN)
+    for place, text in database.rows(query) if found else ():
         found[place][text] = None
-    for one in reading.cells:
-        database.put(f"{READ_CELL}{one.place}", meanings(one, list(found[one.place])))
+    read = [
+        meanings(part, column, list(found[one.place])) for one in reading.cells for part, column in one.read.items()
+    ]
+    database.put(CELLS, pa.concat_tables([meanings(-1, None, []), *read]))
 
 
-def meanings(cells: Cells, texts: list[str]) -> pa.Table:
-    """What each text says of each part: the two ends, how it is known, and whether it is bad."""
-    columns = {"cell": pa.array(texts, pa.string())}
-    for number, column in cells.read.items():
-        said = [read_cell(column, text) if text else no_reading(column) for text in texts]
-        kind = pa.float64() if Decoder(column).kind().__name__ == "float64" else pa.int64()
-        whole = float if kind == pa.float64() else int
-        columns |= {
-            f"first_{number}": pa.array([whole(one.first) for one in said], kind),
-            f"last_{number}": pa.array([whole(one.last) for one in said], kind),
-            f"known_{number}": pa.array([one.known for one in said], pa.int64()),
-            f"bad_{number}": pa.array([bool(one.problem) for one in said], pa.bool_()),
-        }
-    return pa.table(columns)
+def meanings(part: int, column: Column | None, texts: list[str]) -> pa.Table:
+    """What each text says of a part: two ends, how it is known, whether it is bad. Real numbers have ends of their own."""
+    said = [read_cell(column, text) if text else no_reading(column) for text in texts] if column else []
+    real = column is not None and Decoder(column).kind() is np.float64
+    firsts, lasts = [one.first for one in said], [one.last for one in said]
+    none = [0] * len(said)
+    return pa.table({
+        "part": pa.array([part] * len(said), pa.int64()),
+        "cell": pa.array(texts, pa.string()),
+        "first_whole": pa.array(none if real else map(int, firsts), pa.int64()),
+        "last_whole": pa.array(none if real else map(int, lasts), pa.int64()),
+        "first_real": pa.array(map(float, firsts) if real else none, pa.float64()),
+        "last_real": pa.array(map(float, lasts) if real else none, pa.float64()),
+        "known": pa.array([one.known for one in said], pa.int64()),
+        "bad": pa.array([bool(one.problem) for one in said], pa.bool_()),
+    })  # fmt: skip
 
 
 def cells_query(database: Database, reading: Reading, again: bool, carried: Sequence[str] = ()) -> str:
     """The query for what the cells say, with `bad` where one cannot be meant, nobody is named, or a patient stands again."""
-    listed = ["given.id AS id", f"{'COALESCE(given.place > twice.place, FALSE)' if again else 'FALSE'} AS again"]
-    listed += [f"given.{name} AS {name}" for name in carried]
-    joins, bad = [f"{GIVEN} AS given"], ["given.id = ''"]
+    further = "COALESCE(given.place > twice.place, FALSE)" if again else "FALSE"
+    listed = ["given.id AS id", f"{further} AS again", *(f"given.{name} AS {name}" for name in carried)]
+    joins, bad = [f"{GIVEN} AS given"], ["given.id = ''", further]
     for one in reading.cells:
-        name = f"read_{one.place}"
-        same = database.same(f"given.cell_{one.place}", name)
-        joins.append(f"LEFT JOIN {READ_CELL}{one.place} AS {name} ON {same}")
-        for number in one.read:
-            listed += said(name, number, f"given.number_{one.place}" if one.real else "")
-            bad.append(f"{name}.bad_{number}")
+        for part, column in one.read.items():
+            name = f"read_{part}"
+            joins.append(f"LEFT JOIN {CELLS} AS {name} ON {database.same(part, f'given.cell_{one.place}', name)}")
+            listed += said(part, column, f"given.number_{one.place}" if one.real else "")
+            bad.append(f"{name}.bad")
     if again:
         joins.append(f"LEFT JOIN {TWICE} AS twice ON given.id = twice.id AND given.day_text = twice.day_text")
-        bad.append("COALESCE(given.place > twice.place, FALSE)")
     return f"SELECT {', '.join(listed)}, ({' OR '.join(bad)}) AS bad FROM {' '.join(joins)}"
 
 
-def said(name: str, number: int, real: str) -> Iterator[str]:
+def said(part: int, column: Column, real: str) -> Iterator[str]:
     """What a cell says of a part; a number that is taken as it stands says itself."""
+    kind = "real" if Decoder(column).kind() is np.float64 else "whole"
     for what in ("first", "last"):
-        column = f"{name}.{what}_{number}"
-        yield f"{f'COALESCE({real}, {column})' if real else column} AS {what}_{number}"
-    known = f"{name}.known_{number}"
-    yield f"{f'CASE WHEN {real} IS NOT NULL THEN {EXACT} ELSE {known} END' if real else known} AS known_{number}"
+        end = f"read_{part}.{what}_{kind}"
+        yield f"{f'COALESCE({real}, {end})' if real else end} AS {what}_{part}"
+    known = f"read_{part}.known"
+    yield f"{f'CASE WHEN {real} IS NOT NULL THEN {EXACT} ELSE {known} END' if real else known} AS known_{part}"
 
 
 def find_twice(database: Database) -> bool:

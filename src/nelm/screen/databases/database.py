@@ -46,8 +46,11 @@ class Database(Protocol):
     def place(self, cells: Sequence[str]) -> str:
         """SQL for something that tells the rows apart and orders them the same way every time."""
 
-    def same(self, cell: str, table: str) -> str:
-        """SQL for whether a cell is that of a row of a table that was `put`, in its column `cell`."""
+    def same(self, part: int, cell: str, table: str) -> str:
+        """SQL for whether a row of a table that was `put` says what a cell means for a part of a fact."""
+
+    def distinct(self, cells: Sequence[tuple[int, str]], table: str) -> str:
+        """The query for the distinct cells of some columns, with the number of each column."""
 
     def keep(self, name: str, query: str) -> None:
         """A temporary table with the answer to a query."""
@@ -63,6 +66,11 @@ class Database(Protocol):
 
     def close(self) -> None:
         """Drop what is temporary and leave the database."""
+
+
+def one_by_one(cells: Sequence[tuple[int, str]], table: str) -> str:
+    """The distinct cells of one column after the other."""
+    return " UNION ALL ".join(f"SELECT DISTINCT {place} AS place, {name} AS cell FROM {table}" for place, name in cells)
 
 
 def whole_or_not(column: str, text: str, whole: str) -> str:

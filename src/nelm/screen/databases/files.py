@@ -23,6 +23,7 @@ from nelm.screen.databases.rows import BAD, facts_read, rows_query
 from nelm.screen.parts import Targets
 from nelm.screen.verdicts import ITEMS, VERDICTS, ParquetFile, item_table, verdict_table
 
+ASIDE = "nelm_aside"
 HEAD = ("table", "id", "column", "value", "problem", "remedy")
 KEEP_ONE = "keep the right one of the rows"
 
@@ -94,10 +95,10 @@ def write_quarantine(targets: Targets, plan: Plan, reading: Reading, again: bool
 
 
 def refused_rows(plan: Plan, reading: Reading, again: bool, database: Database) -> Iterator[pa.Table]:
-    """The cells of the rows that are set aside."""
+    """The cells of the rows that are set aside. They stand in a table first: Spark takes minutes to plan both at once."""
     carried = [name for one in reading.cells for name in names_of(one)]
-    query = rows_query(database, plan, reading, again, (), carried)
-    return database.batches(f"SELECT * FROM ({query}) AS refused WHERE {BAD}")
+    database.keep(ASIDE, rows_query(database, plan, reading, again, (), carried))
+    return database.batches(f"SELECT * FROM {ASIDE} WHERE {BAD}")
 
 
 def names_of(cells: Cells) -> list[str]:

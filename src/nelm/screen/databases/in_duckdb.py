@@ -16,7 +16,7 @@ from nelm.errors import BadInput
 from nelm.exchange.table.mapping import Mapping
 from nelm.exchange.table.parts import Refused
 from nelm.exchange.table.source import Files, is_parquet, paths_of
-from nelm.screen.databases.database import SPACES, doubled, first_line, no_plain_values, whole_or_not
+from nelm.screen.databases.database import SPACES, doubled, first_line, no_plain_values, one_by_one, whole_or_not
 
 ENDINGS = (".duckdb", ".ddb", ".db")
 SITE = "site_table"
@@ -116,9 +116,13 @@ class DuckDB:
         """Rows are numbered in the order of the files."""
         return "row_number() OVER ()"
 
-    def same(self, cell: str, table: str) -> str:
-        """Whether two texts are the same."""
-        return f"{cell} = {table}.cell"
+    def same(self, part: int, cell: str, table: str) -> str:
+        """Whether part and text are the same."""
+        return f"{table}.part = {part} AND {table}.cell = {cell}"
+
+    def distinct(self, cells: Sequence[tuple[int, str]], table: str) -> str:
+        """One column after the other."""
+        return one_by_one(cells, table)
 
     def keep(self, name: str, query: str) -> None:
         """A temporary table with the answer to a query."""

@@ -13,11 +13,11 @@ from nelm.engines.sql import Dialect
 from nelm.errors import BadInput
 from nelm.exchange.table.parts import Refused
 from nelm.exchange.table.postgres import FLOATS, Postgres
-from nelm.screen.databases.database import SPACES, doubled, first_line
+from nelm.screen.databases.database import SPACES, doubled, first_line, one_by_one
 
 DOUBLE_PRECISION = 701
 ROWS = 20_000
-SETTINGS = ("join_collapse_limit = 1", "jit = off", "client_min_messages = error")
+SETTINGS = ("join_collapse_limit = 1", "jit = off", "work_mem = '64MB'", "client_min_messages = error")
 TYPES = {pa.string(): "text", pa.int64(): "bigint", pa.float64(): "double precision", pa.bool_(): "boolean"}
 
 
@@ -60,9 +60,13 @@ class PostgreSQL:
         """Rows are numbered in the order in which the server reads them."""
         return "row_number() OVER ()"
 
-    def same(self, cell: str, table: str) -> str:
-        """Whether two texts are the same."""
-        return f"{cell} = {table}.cell"
+    def same(self, part: int, cell: str, table: str) -> str:
+        """Whether part and text are the same."""
+        return f"{table}.part = {part} AND {table}.cell = {cell}"
+
+    def distinct(self, cells: Sequence[tuple[int, str]], table: str) -> str:
+        """One column after the other."""
+        return one_by_one(cells, table)
 
     def keep(self, name: str, query: str) -> None:
         """A temporary table with the answer to a query."""

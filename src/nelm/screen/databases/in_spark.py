@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -71,7 +72,9 @@ class Spark:
         self.kept.append(frame)
         bad = frame.where(f"{BAD_LINE} IS NOT NULL").select(BAD_LINE).toLocalIterator()
         remedy = "check the line: a delimiter or a quote inside a cell needs quotes around the cell"
-        self.refused = [Refused(text, 0, "", row[0], f"not {len(names)} cells", remedy) for row in bad]
+        self.refused = [
+            Refused(text, 0, "", row[0], f"{cells(row[0], mark)} cells, not {len(names)}", remedy) for row in bad
+        ]
         return frame.where(f"{BAD_LINE} IS NULL")
 
     def view(self, name: str, frame: Any) -> None:
@@ -114,9 +117,14 @@ class Spark:
         """Spark's rows have no order: what their cells say orders them, so that the same row is always the first."""
         return f"struct({', '.join((*cells, 'monotonically_increasing_id()'))})"
 
-    def same(self, cell: str, table: str) -> str:
-        """Whether two texts have the same hash: a table looked up by text takes 1/16 of a core's memory, by number 1 MB."""
-        return f"xxhash64({cell}) = {table}.hash"
+    def same(self, part: int, cell: str, table: str) -> str:
+        """Whether part and text have the same hash: then every join asks one and the same table, which is sent round once."""
+        return f"xxhash64(CAST({part} AS BIGINT), {cell}) = {table}.hash"
+
+    def distinct(self, cells: Sequence[tuple[int, str]], table: str) -> str:
+        """All columns in one pass."""
+        stacked = ", ".join(f"{place}, {name}" for place, name in cells)
+        return f"SELECT DISTINCT place, cell FROM (SELECT stack({len(cells)}, {stacked}) AS (place, cell) FROM {table})"
 
     def keep(self, name: str, query: str) -> None:
         """A view with the answer to a query, kept in memory or on disk, cut off from how it came about: plans stay short."""
@@ -133,7 +141,9 @@ class Spark:
         kinds = {pa.string(): "string", pa.int64(): "bigint", pa.float64(): "double", pa.bool_(): "boolean"}
         schema = ", ".join(f"{field.name} {kinds[field.type]}" for field in rows.schema)
         with self.answering("Spark cannot answer"):
-            frame = self.session.createDataFrame(listed, schema).withColumn("hash", xxhash64("cell")).drop("cell")
+            frame = self.session.createDataFrame(listed, schema).withColumn("hash", xxhash64("part", "cell"))
+            frame = frame.drop("part", "cell").localCheckpoint(eager=True)
+            self.kept.append(frame)
             self.view(name, broadcast(frame))
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
@@ -169,3 +179,8 @@ class Spark:
             self.session.catalog.dropTempView(name)
         for frame in self.kept:
             frame.unpersist()
+
+
+def cells(line: str, mark: str) -> int:
+    """How many cells a line has."""
+    return len(next(csv.reader([line], delimiter=mark), []))
