@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import inspect
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
+from typing import Any
 
 from nelm.errors import BadInput
 
@@ -27,6 +29,26 @@ ONE_AT_A_TIME = Lock()
 def is_compiled(name: str, source: str) -> bool:
     """Whether a function was compiled in this process."""
     return (name, source) in READY
+
+
+def over_rows(loop: Callable[..., None], rows: int, inputs: Sequence[Any], filled: Sequence[Any]) -> None:
+    """Call a loop over the rows of some arrays, which fills others: in machine code where there are many rows.
+
+    Its source is compiled apart from its module, so it uses nothing but what it is given. Raises BadInput where numba is not
+    installed.
+    """
+    name, source = loop.__name__, source_of(loop)
+    if rows > FEW or is_compiled(name, source):
+        compiled(name, source)(rows, *inputs, *filled)
+        return
+    plain = [one.tolist() if hasattr(one, "tolist") else one for one in inputs]
+    interpreted(name, source)(rows, *plain, *filled)
+
+
+@cache
+def source_of(loop: Callable[..., None]) -> str:
+    """The source of a function; its types are words, which nobody reads."""
+    return "from __future__ import annotations\n\n" + inspect.getsource(loop)
 
 
 def compiled(name: str, source: str) -> Compiled:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -21,6 +22,7 @@ from hypothesis import Phase, given, settings
 
 from nelm.errors import BadInput
 from nelm.exchange.table.mapping import Mapping, mapping_from, read_mapping
+from nelm.exchange.table.roles import roles
 from nelm.exchange.table.table import open_table
 from nelm.library.document import parse
 from nelm.screen.databases.opened import Engine
@@ -160,6 +162,35 @@ def as_parquet(rows: Table, path: Path) -> str:
     return str(path)
 
 
+def as_typed(rows: Table, path: Path) -> str:
+    """Parquet with numbers and dates as such, in the columns that can hold them; other cells of these are empty."""
+    columns: dict[str, pa.Array] = {}
+    for name in head_of(rows):
+        cells = [row.get(name) for row in rows]
+        role = roles().get(name)
+        if role and role.fact.kind == "number" and role.part in {"value", "low", "high"}:
+            columns[name] = pa.array([as_float(cell) for cell in cells], pa.float64())
+        elif role and (role.part in {"on", "since"} or role.fact.kind == "date"):
+            columns[name] = pa.array([as_day(cell) for cell in cells], pa.date32())
+        else:
+            columns[name] = pa.array(cells, pa.string())
+    pq.write_table(pa.table(columns), path)
+    return str(path)
+
+
+def as_float(cell: str | None) -> float | None:
+    """A number, or a range or bound by one of its ends."""
+    found = re.search(r"-?[0-9]+([.][0-9]+)?(e-?[0-9]+)?|NaN", cell or "")
+    return float(found[0]) if found else None
+
+
+def as_day(cell: str | None) -> date | None:
+    try:
+        return date.fromisoformat(cell or "")
+    except ValueError:
+        return None
+
+
 def typed(path: Path) -> str:
     """Every type a plain column can have, with what a type can hold badly."""
     nan = float("nan")
@@ -232,6 +263,11 @@ def test_duckdb_counts_generated_tables_like_arrays(tmp_path: Path, form: str, a
     rows = table_of(ROWS)
     write = as_csv if form == "csv" else as_parquet
     check_shape(check(tmp_path, write(rows, tmp_path / f"table.{form}"), "duckdb", None, as_of), rows)
+
+
+def test_duckdb_counts_generated_typed_columns_like_arrays(tmp_path: Path) -> None:
+    rows = table_of(MANY)
+    assert check(tmp_path, as_typed(rows, tmp_path / "table.parquet"), "duckdb").judged > ROWS
 
 
 def test_duckdb_judges_each_patient_as_of_the_latest_date(tmp_path: Path) -> None:
@@ -313,6 +349,7 @@ def test_spark_counts_tables_like_arrays(tmp_path: Path) -> None:
     check_shape(check(tmp_path, path, "spark", None, "seen"), rows)
     session.read.parquet(path).createOrReplaceTempView("site_patients")
     check(tmp_path, "spark:site_patients", "spark", None, "seen", like=path)
+    check(tmp_path, as_typed(rows, tmp_path / "typed.parquet"), "spark")
 
 
 @pytest.mark.nightly

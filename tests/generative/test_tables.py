@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -16,13 +17,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
+from nelm.compiled import FEW
 from nelm.errors import BadInput
 from nelm.exchange.case_file import case_from
 from nelm.exchange.entry import REASONS
-from nelm.exchange.table.cell import KNOWN, cell_of
+from nelm.exchange.table.cell import IN_PART, KNOWN, cell_of
+from nelm.exchange.table.decode import Decoder, text_of
 from nelm.exchange.table.long import CaseBatch
-from nelm.exchange.table.mapping import mapping_from
+from nelm.exchange.table.mapping import Column, Meaning, mapping_from
 from nelm.exchange.table.parts import Batch
+from nelm.exchange.table.roles import Role
 from nelm.exchange.table.table import open_table
 from nelm.facts.calendar import Days
 from nelm.facts.case import Case, Reading
@@ -134,6 +138,34 @@ def test_a_column_of_floats_equals_the_text_of_its_numbers(values: list[float | 
     assert [one[1:3] for one in typed.refused] == [one[1:3] for one in plain.refused]
     for name, array in plain.columns.items():
         assert np.array_equal(typed.columns[name], array), name
+
+
+NUMBERS = st.floats(-1, 101) | st.sampled_from([float("nan"), float("inf"), 0.1, 2.5])
+TYPED_DAYS = st.dates(date(1, 1, 1)) | st.dates(date(1890, 1, 1), date(2110, 1, 1))
+PARTS = [("ki67", "value"), ("ki67", "low"), ("ki67", "high"), ("liver_involvement", "value"), ("grade", "on"),
+         ("disease_course", "since"), ("birth_date", "value"), ("listing", "value")]  # fmt: skip
+
+
+@given(st.data(), st.sampled_from(PARTS), st.integers(0, 20))
+@settings(deadline=None)
+def test_a_typed_column_is_read_as_its_text_wherever_it_begins_in_memory(
+    data: st.DataObject, part: tuple[str, str], begin: int
+) -> None:
+    role = Role(dictionary()[part[0]], part[1])
+    dated = role.part in {"on", "since"} or role.fact.kind == "date"
+    values = data.draw(st.lists((TYPED_DAYS if dated else NUMBERS) | st.none(), min_size=begin, max_size=40))
+    typed = pa.array(values, pa.date32() if dated else pa.float64())[begin:]
+    texts = pa.array([text_of(value) for value in typed.to_pylist()])
+    times = data.draw(st.sampled_from([1, FEW]))  # so many rows are read in machine code
+    column = Column(role.words, role, Meaning())
+    found = Decoder(column).decode(pa.concat_arrays([typed] * times) if times > 1 else typed)
+    plain = Decoder(column).decode(pa.concat_arrays([texts] * times) if times > 1 else texts)
+    whole = role.part not in {"low", "high"}  # how an end alone is known is told once both are there
+    for name in ("first", "last", "bad", *(("known", "unlikely") if whole else ())):
+        assert np.array_equal(getattr(found, name), getattr(plain, name)), name
+    assert np.array_equal(found.known <= IN_PART, plain.known <= IN_PART)
+    for row in np.flatnonzero(found.bad)[:5]:
+        assert found.cell(row)[-3:] == plain.cell(row)[-3:]
 
 
 JUNK = st.text(st.characters(codec="utf-8", exclude_characters='\x00\r\n"'), max_size=6) | st.sampled_from(

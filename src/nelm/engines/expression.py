@@ -84,7 +84,7 @@ class Expression:
         return operation("mul", wider(self, constant(other)), self, constant(other))
 
     def __floordiv__(self, other: int) -> Expression:
-        """How often a whole number above zero goes into one that is not below zero."""
+        """How often a whole number above zero goes into one that is not below zero and has at most 31 bits."""
         return operation("div", "whole", self, constant(other))
 
     def __truediv__(self, other: Expression) -> Expression:

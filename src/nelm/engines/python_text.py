@@ -5,10 +5,12 @@ from __future__ import annotations
 from nelm.engines.expression import Expression
 
 INFIX = {
-    "and": "&", "or": "|", "lt": "<", "le": "<=", "eq": "==", "add": "+", "sub": "-", "mul": "*", "mod": "%",
+    "and": "&", "or": "|", "lt": "<", "le": "<=", "eq": "==", "add": "+", "sub": "-", "mul": "*",
     "bits_and": "&", "bits_or": "|",
 }  # fmt: skip
 CALLED = {"least": "min", "greatest": "max"}
+NOT_BELOW_ZERO = 2**31 - 1
+"""What is divided in whole numbers keeps its bits under this mask; a compiler that sees it divides many at once."""
 
 
 def as_python(one: Expression, limits: list[float]) -> str:
@@ -25,8 +27,10 @@ def as_python(one: Expression, limits: list[float]) -> str:
         return f"({parts[0]} {INFIX[one.operation]} {parts[1]})"
     if one.operation in CALLED:
         return f"{CALLED[one.operation]}({parts[0]}, {parts[1]})"
-    if one.operation == "div":
-        return f"({parts[0]} {'//' if one.kind == 'whole' else '/'} {parts[1]})"
+    if one.operation == "div" and one.kind == "real":
+        return f"({parts[0]} / {parts[1]})"
+    if one.operation in {"div", "mod"}:
+        return f"(({parts[0]} & {NOT_BELOW_ZERO}) {'//' if one.operation == 'div' else '%'} {parts[1]})"
     if one.operation == "not":
         return f"(not {parts[0]})"
     if one.operation == "whole":

@@ -11,14 +11,14 @@ import pyarrow as pa
 
 from nelm.errors import BadInput
 from nelm.exchange.spot import FIRST_YEAR, LAST_YEAR
-from nelm.exchange.table.cell import EXACT, Cell, factor_of, no_reading, read_cell
+from nelm.exchange.table.cell import EXACT, NOTHING, Cell, factor_of, no_reading, read_cell
 from nelm.exchange.table.mapping import Column
 from nelm.exchange.table.parts import Array
+from nelm.exchange.table.typed import Taken, Taking, memory, places_of, taken
 from nelm.facts.dictionary import Fact
 
 MOST_REMEMBERED = 200_000
 LARGEST_WHOLE = 1e15
-NO_DATE = -(2**31)
 BEFORE_1970 = date(1970, 1, 1).toordinal()
 EARLIEST, LATEST = date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 12, 31).toordinal()
 
@@ -88,45 +88,48 @@ class Decoder:
             )
             more = zip(self.columns, fields, strict=True)
             self.columns = [np.concatenate([old, np.array(some, dtype=old.dtype)]) for old, some in more]
-        first, last, known, unlikely, bad = (column[index] for column in self.columns)
+        first, last, known, unlikely, bad = (spread(column, index) for column in self.columns)
         return Decoded(first, last, known, unlikely, bad, self.cells, index)
 
     def decode_floats(self, array: pa.Array) -> Decoded:
         """A column of exact numbers without reading each: what is possible is itself. The rest is read one by one."""
-        values = array.to_numpy(zero_copy_only=False)
         fact, part = self.column.role.fact, self.column.role.part
-        low, high = limits(fact)
-        good = (values >= low) & (values <= high)
-        found = self.one_by_one(array, np.flatnonzero(~good & ~np.isnan(values)))
-        np.copyto(found.first, values if part != "high" else low, where=good)
-        np.copyto(found.last, values if part != "low" else high, where=good)
-        np.copyto(found.known, EXACT, where=good)
-        if fact.likely:
-            least, most = map(float, fact.likely)
-            np.copyto(found.unlikely, (values < least) | (values > most), where=good)
-        return found
+        how = self.taking(0, limits(fact))._replace(is_first=part != "high", is_last=part != "low")
+        found = taken(array, how, np.float64)
+        unlikely = np.zeros(len(array), np.bool_)
+        if fact.likely and part == "value":
+            values, least, most = memory(array)[0], *map(float, fact.likely)
+            unlikely = (found.known == EXACT) & ((values < least) | (values > most))
+        return self.one_by_one(array, found, unlikely)
 
     def decode_days(self, array: pa.Array) -> Decoded:
         """A column of full dates without reading each: what is possible is itself. The rest is read one by one."""
-        days = array.cast(pa.int32()).fill_null(NO_DATE).to_numpy(zero_copy_only=False) + np.int64(BEFORE_1970)
-        good = (days >= EARLIEST) & (days <= LATEST)
-        found = self.one_by_one(array, np.flatnonzero(~good & (days != NO_DATE + BEFORE_1970)))
-        for ends in (found.first, found.last):
-            np.copyto(ends, days, where=good)
-        if self.column.role.part == "value":
-            np.copyto(found.known, EXACT, where=good)
-        return found
+        how = self.taking(BEFORE_1970, (EARLIEST, LATEST))
+        if self.column.role.part != "value":
+            how = how._replace(exact=NOTHING)
+        return self.one_by_one(array, taken(array, how, np.int64), np.zeros(len(array), np.bool_))
 
-    def one_by_one(self, array: pa.Array, rows: Array) -> Decoded:
-        """A column that says nothing but in some rows, whose cells are read."""
-        index = np.zeros(len(array), dtype=np.int64)
-        for row in rows:
-            index[row] = self.place(text_of(array[int(row)].as_py()))
+    def taking(self, add: int, possible: tuple[float, float]) -> Taking:
+        """How values are taken that say both ends of a fact."""
+        nothing = no_reading(self.column)
+        return Taking(add, *possible, True, True, nothing.first, nothing.last, EXACT, NOTHING)
+
+    def one_by_one(self, array: pa.Array, found: Taken, unlikely: Array) -> Decoded:
+        """A column of which some values are not possible: their cells are read, and say what is wrong with them."""
+        index, bad = np.zeros(len(array), dtype=np.int64), np.zeros(len(array), np.bool_)
+        rows = np.flatnonzero(found.strange)
         if len(rows):
-            return self.taken(index)
-        fields = zip(self.columns, no_reading(self.column), strict=False)
-        first, last, known, unlikely, bad = (np.full(len(array), value, column.dtype) for column, value in fields)
-        return Decoded(first, last, known, unlikely, bad, self.cells, index)
+            index[rows] = [self.place(text_of(array[int(row)].as_py())) for row in rows]
+            read = self.taken(index[rows])
+            filled = (found.first, found.last, found.known, unlikely, bad)
+            for column, values in zip(filled, read, strict=False):
+                column[rows] = values
+        return Decoded(found.first, found.last, found.known, unlikely, bad, self.cells, index)
+
+
+def spread(column: Array, index: Array) -> Array:
+    """Some values by their places; most often all are the same, which takes no looking up."""
+    return np.full(len(index), column[0]) if (column == column[0]).all() else column.take(index)
 
 
 def is_plain_day(column: Column) -> bool:
@@ -158,7 +161,7 @@ def limits(fact: Fact) -> tuple[float, float]:
 def distinct(array: pa.Array, name: str) -> tuple[list[str], Array]:
     """The distinct cells of a column as text, and for each row which it is; one past the end where there is nothing."""
     encoded = array if pa.types.is_dictionary(array.type) else encode(array, name)
-    places = encoded.indices.fill_null(len(encoded.dictionary)).to_numpy(zero_copy_only=False).astype(np.int64)
+    places = places_of(encoded.indices, len(encoded.dictionary))
     if pa.types.is_float32(array.type):
         return [text_of(value) for value in encoded.dictionary.to_numpy(zero_copy_only=False)], places
     if pa.types.is_string(encoded.dictionary.type):

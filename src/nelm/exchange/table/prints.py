@@ -5,27 +5,26 @@ Two patients may have the same, so a fingerprint never decides; whoever has one 
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Sequence
-from functools import cache
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from nelm.compiled import FEW, compiled, interpreted, is_compiled
+from nelm.compiled import over_rows
 from nelm.exchange.table.parts import Array
+from nelm.exchange.table.tasks import in_order
 
 MOST = 100_000_000  # fingerprints kept, of 8 bytes each; of a longer table everybody is looked at closely
 NOBODY = -1
-HEAD = "from __future__ import annotations\n\n"
+GROUPS = 64  # fingerprints are kept by their last bits, so that few are compared at a time
 
 
 class Prints:
     """The fingerprints of a table. `twice` are those that several rows have, once `compare` was called."""
 
     def __init__(self) -> None:
-        self.parts: list[Array] = []
+        self.groups: list[list[Array]] = [[] for _ in range(GROUPS)]
         self.count = 0
         self.twice = np.empty(0, np.int64)
 
@@ -34,40 +33,48 @@ class Prints:
         """Whether there are more than are kept."""
         return self.count > MOST
 
-    def add(self, ids: pa.Array, days: pa.Array | None) -> None:
+    def add(self, found: Array) -> None:
         """Keep those of some patients. Who has no id is nobody."""
-        self.count += len(ids)
-        if self.too_many:
-            self.parts.clear()
-            return
-        self.parts.append(prints(ids, days))
+        self.count += len(found)
+        for group, some in zip(self.groups, grouped(found[found != NOBODY]), strict=True):
+            group.clear() if self.too_many else group.append(some)
 
     def compare(self) -> None:
         """Find those that several rows have."""
-        found = np.empty(sum(map(len, self.parts)), np.int64)
-        np.concatenate(self.parts or [found], out=found)
-        self.parts.clear()
-        found.sort()
-        same = found[1:][found[1:] == found[:-1]]
-        self.twice = np.unique(same[same != NOBODY])
+        self.twice = np.concatenate(list(in_order(partial(repeated, group) for group in self.groups)))
 
-    def again(self, ids: pa.Array, days: pa.Array | None) -> Array:
-        """Who of some patients may stand in the table more than once."""
-        return np.ones(len(ids), np.bool_) if self.too_many else np.isin(prints(ids, days), self.twice)
+    def again(self, found: Array) -> Array:
+        """Who of some patients may stand in the table more than once, by their fingerprints."""
+        return np.ones(len(found), np.bool_) if self.too_many else np.isin(found, self.twice)
 
 
-def prints(ids: pa.Array, days: pa.Array | None) -> Array:
+def grouped(found: Array) -> list[Array]:
+    """Fingerprints by their last bits."""
+    last = (found & (GROUPS - 1)).astype(np.uint8)
+    ends = np.bincount(last, minlength=GROUPS).cumsum()
+    return np.split(found[np.argsort(last, kind="stable")], ends[:-1])
+
+
+def repeated(group: list[Array]) -> Array:
+    """The fingerprints that stand in a group more than once. The group is given up."""
+    found = np.concatenate(group) if group else np.empty(0, np.int64)
+    group.clear()
+    found.sort()
+    return np.unique(found[1:][found[1:] == found[:-1]])
+
+
+def fingerprints(ids: pa.Array, days: pa.Array | None) -> Array:
     """The fingerprints of some ids, each with the day of judgement where there is one."""
     found = np.empty(len(ids), np.int64)
     none = (np.zeros(len(ids) + 1, np.int32), np.zeros(0, np.uint8))
-    run(mixed, len(ids), [*letters(ids), *(none if days is None else letters(days))], found)
+    over_rows(mixed, len(ids), [*letters(ids), *(none if days is None else letters(days))], [found])
     return found
 
 
 def is_bare(texts: pa.Array) -> bool:
     """Whether no text begins or ends with what could be white space."""
     found = np.zeros(1, np.uint8)
-    run(bordered, len(texts), letters(texts), found)
+    over_rows(bordered, len(texts), letters(texts), [found])
     return not found[0]
 
 
@@ -78,21 +85,6 @@ def letters(texts: pa.Array) -> tuple[Array, Array]:
         return np.zeros(1, np.int32), np.zeros(0, np.uint8)
     begins = np.frombuffer(ends, np.int32)[texts.offset : texts.offset + len(texts) + 1]
     return begins, np.zeros(0, np.uint8) if data is None else np.frombuffer(data, np.uint8)
-
-
-def run(function: Callable[..., None], rows: int, inputs: Sequence[Array], found: Array) -> None:
-    """Call a loop over the rows: in machine code where there are many."""
-    name, source = function.__name__, text_of(function)
-    if rows > FEW or is_compiled(name, source):
-        compiled(name, source)(rows, *inputs, found)
-        return
-    interpreted(name, source)(rows, *(one.tolist() for one in inputs), found)
-
-
-@cache
-def text_of(function: Callable[..., None]) -> str:
-    """The source of a function, to be compiled apart from this module."""
-    return HEAD + inspect.getsource(function)
 
 
 def mixed(rows: int, begins: Any, ids: Any, day_begins: Any, days: Any, found: Any) -> None:

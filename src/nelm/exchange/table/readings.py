@@ -43,6 +43,8 @@ class Rows:
 
     def refuse(self, rows: Array, column: str, say: Callable[[int], tuple[str, str, str]]) -> None:
         """Set rows aside; `say` gives the value, the problem and the remedy of one."""
+        if not rows.any():
+            return
         self.bad |= rows
         for row in np.flatnonzero(rows):
             self.refused.append(Refused(self.chunk.file, int(self.chunk.rows[row]), column, *say(int(row))))
@@ -206,6 +208,8 @@ def refuse_unborn(rows: Rows, born: Recorded, facts: list[Recorded]) -> None:
         if happened is not None:
             spans["value"] = (np.where(happened, found.first, UNDATED), np.where(happened, found.last, UNDATED))
         for part, days in spans.items():
+            if not days[0].any():
+                continue
             early = born.claims & (days[0] != UNDATED) & (days[1] < born.first)
 
             def words(row: int, days: Ends = days) -> tuple[str, str, str]:

@@ -16,10 +16,10 @@ from nelm.exchange.table.decode import Decoded, Decoder, text_of
 from nelm.exchange.table.duplicates import Duplicates, Further
 from nelm.exchange.table.parts import DUPLICATE, Array, Batch, Chunk, Refused
 from nelm.exchange.table.plan import Plan
-from nelm.exchange.table.prints import Prints, is_bare
+from nelm.exchange.table.prints import Prints, fingerprints, is_bare
 from nelm.exchange.table.readings import Recorded, Rows, recorded, refuse_liver, refuse_unborn
 from nelm.exchange.table.source import Source
-from nelm.exchange.table.tasks import AHEAD
+from nelm.exchange.table.tasks import AHEAD, in_order
 from nelm.facts.case import EVENT_DATES
 from nelm.facts.columns import AS_OF, EMPTY_HIGH, EMPTY_LOW, UNDATED, day_columns, value_columns
 from nelm.facts.dictionary import FIRST_DAY, Fact, dictionary
@@ -28,13 +28,13 @@ from nelm.facts.dictionary import FIRST_DAY, Fact, dictionary
 def find_duplicates(source: Source, plan: Plan) -> Duplicates:
     """The further rows of patients: a pass over the ids finds who may stand there twice, a second one looks at those."""
     found, prints = Duplicates(), Prints()
-    for chunk in source.chunks(who(plan)):
-        prints.add(*patients(chunk, plan))
+    for some in in_order(partial(prints_of, chunk, plan) for chunk in source.chunks(who(plan))):
+        prints.add(some)
     found.rows = prints.count
     prints.compare()
     for chunk in source.chunks(who(plan)) if prints.too_many or len(prints.twice) else ():
         ids, days = patients(chunk, plan)
-        again = prints.again(ids, days)
+        again = prints.again(fingerprints(ids, days))
         if again.any():
             kept = pa.array(again)
             found.see(chunk.file, chunk.rows[again], ids.filter(kept), None if days is None else days.filter(kept))
@@ -50,6 +50,11 @@ def who(plan: Plan) -> tuple[str, ...]:
 def patients(chunk: Chunk, plan: Plan) -> tuple[pa.Array, pa.Array | None]:
     """Who is judged, and as of when, where a column says so."""
     return texts(chunk, plan.id), texts(chunk, plan.as_of.name) if plan.as_of else None
+
+
+def prints_of(chunk: Chunk, plan: Plan) -> Array:
+    """The fingerprints of a chunk."""
+    return fingerprints(*patients(chunk, plan))
 
 
 def texts(chunk: Chunk, name: str) -> pa.Array:

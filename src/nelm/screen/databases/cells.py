@@ -140,9 +140,13 @@ def cells_query(database: Database, reading: Reading, again: bool, carried: Sequ
 def said(part: int, column: Column, real: str) -> Iterator[str]:
     """What a cell says of a part; a number that is taken as it stands says itself."""
     kind = "real" if Decoder(column).kind() is np.float64 else "whole"
-    for what in ("first", "last"):
-        end = f"read_{part}.{what}_{kind}"
-        yield f"{f'COALESCE({real}, {end})' if real else end} AS {what}_{part}"
+    says = {what: f"read_{part}.{what}_{kind}" for what in ("first", "last")}
+    if real:
+        low, high = limits(column.role.fact)
+        ends = (repr(low) if column.role.part == "high" else real, repr(high) if column.role.part == "low" else real)
+        for (what, end), itself in zip(list(says.items()), ends, strict=True):
+            says[what] = f"CASE WHEN {real} IS NOT NULL THEN {itself} ELSE {end} END"
+    yield from (f"{end} AS {what}_{part}" for what, end in says.items())
     known = f"read_{part}.known"
     yield f"{f'CASE WHEN {real} IS NOT NULL THEN {EXACT} ELSE {known} END' if real else known} AS known_{part}"
 
