@@ -40,7 +40,8 @@ from timing import about
 from nelm.criteria.edition import editions
 from nelm.criteria.rule import shipped
 
-EVERYBODY = ("nelm", "nelm, decisive", "nelm, all cores", *peers.PEERS)
+OWN_SQL = "nelm's SQL, DuckDB"
+EVERYBODY = ("nelm", "nelm, decisive", "nelm, all cores", OWN_SQL, *peers.PEERS)
 EDITIONS = {"Milan 2016": ["milan-net@2016"], "OPTN 2020": ["optn@2020"], "all eight": list(editions())}
 MOST_IN_PYTHON = 100_000  # rows for the plain loop, whose time grows with nothing else
 HUGE, HUGE_FILES = 100_000_000, 10
@@ -73,7 +74,9 @@ def in_memory(who: str, which: str, rows: int, folder: Path, repeats: int) -> An
         rows = min(rows, MOST_IN_PYTHON)
     names = dict.fromkeys(name for function in functions for name in function.inputs)
     columns = {name: filled(np.load(folder / f"{name}.npy"), rows) for name in names}
-    if not who.startswith("nelm"):
+    if who == OWN_SQL:
+        job = own_sql(arrays, columns)
+    elif who in peers.PEERS:
         job = peers.PEERS[who](columns, rulesets)
     else:
         cores = (os.cpu_count() or 1) if who == "nelm, all cores" else 1
@@ -111,6 +114,33 @@ def ours(functions: Sequence[Any], columns: dict[str, Any], cores: int) -> Calla
     def job() -> list[Any]:
         list(threads.map(piece, spans)) if cores > 1 else piece(spans[0])
         return [tuple(outputs[:3]) for outputs in filled]
+
+    return job
+
+
+def own_sql(arrays: Any, columns: dict[str, Any]) -> Callable[[], Any]:
+    """The statement nelm writes for a site's database, over an Arrow table in DuckDB, to the same masks."""
+    import duckdb
+    import pyarrow as pa
+
+    from nelm.engines.sql import Asked, judging_statement
+
+    asked = [Asked(place, f"edition_{place}", decisive=False) for place in range(len(arrays.plan.judgements))]
+    statement = judging_statement(arrays.plan, asked, "judged", "duckdb")
+    listed = ", ".join(
+        f"{one.name}_can_be_met::UTINYINT + {one.name}_can_be_not_met::UTINYINT * 2::UTINYINT AS verdict{one.place},"
+        f" {one.name}_failed::USMALLINT AS failed{one.place}, {one.name}_unknown::USMALLINT AS unknown{one.place}"
+        for one in asked
+    )
+    kept = {name: pa.array(column) for name, column in columns.items() if not name.endswith("_asks")}
+    table = pa.table({"id": pa.array(np.arange(len(next(iter(columns.values()))))), **kept})
+    store = duckdb.connect()
+    store.execute("SET threads = 1")
+    store.register("judged", table)
+
+    def job() -> list[Any]:
+        found = store.execute(f"SELECT {listed} FROM ({statement})").fetchnumpy()
+        return [tuple(found[f"{what}{one.place}"] for what in ("verdict", "failed", "unknown")) for one in asked]
 
     return job
 

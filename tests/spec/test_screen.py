@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from nelm.cli import main
 from nelm.criteria.judge import Judgement, judge
+from nelm.criteria.rule import shipped
 from nelm.errors import BadInput
 from nelm.exchange.table.mapping import Mapping, mapping_from, read_mapping
 from nelm.exchange.table.table import Table, open_table
@@ -25,6 +26,7 @@ from nelm.facts.calendar import show_day
 from nelm.facts.case import Case
 from nelm.facts.view import View
 from nelm.library.document import Document
+from nelm.screen.in_place import judged_in_place
 from nelm.screen.parts import Targets
 from nelm.screen.run import Wanted, screen
 from nelm.screen.tally import Move, Tally
@@ -284,3 +286,23 @@ def test_a_threshold_of_an_edition_that_is_not_screened_is_refused(patients: lis
 def test_a_margin_is_a_per_cent(margin: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["screen", str(REGISTRY / "registry.csv"), f"--margin={margin}"]) == 2
     assert "--margin" in capsys.readouterr().err
+
+
+def test_counts_to_hide_are_a_number_of_patients(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["screen", str(REGISTRY / "registry.csv"), "--small-cells=-3"]) == 2
+    assert "--small-cells: not a number of patients (found: -3)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--engine=duckdb", "--report=r.html", "--items=i.parquet", "--figures=f"])
+def test_proposing_a_mapping_file_judges_nobody(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["screen", str(REGISTRY / "registry.csv"), "--draft-mapping", option]) == 2
+    assert option.split("=")[0] in capsys.readouterr().err
+
+
+def test_what_is_done_in_a_database_is_told() -> None:
+    told: list[str] = []
+    mapping = read_mapping(REGISTRY / "mapping.yaml")
+    judged_in_place(
+        str(REGISTRY / "registry.csv"), mapping, None, Wanted([shipped("esmo@2020")]), "duckdb", told.append
+    )
+    assert told[0] == "opening the database" and told[-2:] == ["counting", "writing"]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nelm.exchange.table.table import Table
     from nelm.report.paper import Paper
     from nelm.report.screening.document import Told
+    from nelm.screen.in_place import Stage
     from nelm.screen.manifest import Manifest
     from nelm.screen.run import Progress, Wanted
     from nelm.screen.tally import Tally
@@ -88,6 +89,7 @@ def run_screen(options: argparse.Namespace) -> int:
     if options.draft_mapping:
         from nelm.exchange.table.draft import draft_mapping
 
+        refuse_judging(options)
         return deliver(draft_mapping(options.table, mapping), options.output)
     wanted = wanted_of(options)
     if options.engine != "arrays":
@@ -101,6 +103,18 @@ def run_screen(options: argparse.Namespace) -> int:
     return 0
 
 
+def refuse_judging(options: argparse.Namespace) -> None:
+    """Refuse what only a judgement gives, where a mapping file is proposed. Raises BadInput."""
+    asked = {
+        "--engine": options.engine != "arrays", "--report": options.report, "--items": options.items,
+        "--figures": options.figures, "--quarantine": options.quarantine, "--set": options.set,
+    }  # fmt: skip
+    for name, given in asked.items():
+        if given:
+            remedy = "leave it out: --draft-mapping proposes a mapping file and judges nobody"
+            raise BadInput("nothing is judged", remedy=remedy, place=name)
+
+
 def run_in_place(mapping: Mapping | None, wanted: Wanted, options: argparse.Namespace) -> int:
     """Judge a table in its database, print the report, and write the files that are asked for. Raises BadInput."""
     from nelm.report.screening.document import Told
@@ -109,7 +123,8 @@ def run_in_place(mapping: Mapping | None, wanted: Wanted, options: argparse.Name
     if options.strict or options.skip_unreadable:
         remedy = "leave out --engine, or --strict and --skip-unreadable"
         raise BadInput("a table judged in place is read whole", remedy=remedy, place="--engine", value=options.engine)
-    found = judged_in_place(options.table, mapping, options.as_of, wanted, options.engine)
+    with shown_stages() as stage:
+        found = judged_in_place(options.table, mapping, options.as_of, wanted, options.engine, stage)
     told = Told(unread(found.table), (), tuple(sorted(found.tally.questions)))
     name = found.name.rstrip("/").rpartition("/")[2]
     report(found.tally, manifest_of(found.table, (name, ""), wanted, options), told, wanted, options)
@@ -135,6 +150,9 @@ def wanted_of(options: argparse.Namespace) -> Wanted:
         if path.suffix not in REPORTS:
             remedy = f"end its name in one of {', '.join(REPORTS)}"
             raise BadInput("not a form of the report", remedy=remedy, place="--report", value=path.name)
+    if options.small_cells < 0:
+        remedy = "write a number such as 5; 0 shows all counts"
+        raise BadInput("not a number of patients", remedy=remedy, place="--small-cells", value=options.small_cells)
     if len(set(paths)) < len(paths):
         raise BadInput("two files to write have one name", remedy="give each its own name")
     return Wanted(rulesets(options.criteria, ()), options.set, margin_of(options.margin), targets)
@@ -200,6 +218,22 @@ def shown_progress(table: Table) -> Iterator[Progress]:
             bar.update(task, rate=f"{speed:,.0f} rows/s" if speed else "")
 
         yield advance
+
+
+@contextmanager
+def shown_stages() -> Iterator[Stage]:
+    """What is being done and for how long, on the terminal; nothing into a pipe. A database does not say how far it is."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda stage: None
+        return
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda stage: bar.update(task, description=stage)
 
 
 def report(tally: Tally, basis: Manifest, told: Told, wanted: Wanted, options: argparse.Namespace) -> None:

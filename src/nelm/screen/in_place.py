@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from typing import NamedTuple, cast
@@ -31,6 +32,12 @@ from nelm.screen.databases.rows import rows_query
 from nelm.screen.run import Wanted, counting_of
 from nelm.screen.tally import Tally
 
+Stage = Callable[[str], None]
+
+
+def silent(stage: str) -> None:
+    """Nobody is told what is being done."""
+
 
 @dataclass(frozen=True)
 class Site:
@@ -58,21 +65,32 @@ def screen_in_place(
 
 
 def judged_in_place(
-    text: str, mapping: Mapping | None, as_of: str | int | None, wanted: Wanted, engine: Engine
+    text: str,
+    mapping: Mapping | None,
+    as_of: str | int | None,
+    wanted: Wanted,
+    engine: Engine,
+    stage: Stage = silent,
 ) -> InPlace:
     """Judge every patient of a table in its database and count. Files that are asked for are written whole or not at all.
+
+    `stage` is told what is being done.
 
     Raises BadInput for a database, a table or a threshold that cannot be used, and for a full disk.
     """
     need_libraries()
     meant = mapping or Mapping()
+    stage("opening the database")
     with closing(open_database(text, meant, engine)) as database:
         plan = plan_of(database.columns, meant, as_of, database.name)
         table = Table(cast(Source, None), meant, plan)
         counting = counting_of(table, wanted)
+        stage("reading the cells")
         site = read(database, plan)
-        judge(site, counting)
+        judge(site, counting, stage)
+        stage("counting")
         tally = counted(site, counting)
+        stage("writing")
         if wanted.targets.quarantine and tally.set_aside:
             write_quarantine(wanted.targets, plan, site.reading, site.again, database)
         write_verdicts(counting, wanted.targets, database)
@@ -88,14 +106,17 @@ def read(database: Database, plan: Plan) -> Site:
     return Site(database, plan, reading, find_twice(database))
 
 
-def judge(site: Site, counting: Counting) -> None:
+def judge(site: Site, counting: Counting, stage: Stage) -> None:
     """Rows, facts and verdicts as temporary tables."""
     database, columns = site.database, counting.arrays.plan.steps.inputs
+    stage("putting the cells of each row together")
     database.keep(READ, rows_query(database, site.plan, site.reading, site.again, columns))
     check_whole(database)
+    stage("working out the facts")
     good = f"(SELECT * FROM {READ} WHERE NOT bad) AS good"
     facts = deriving_statement(counting.arrays.plan, everything(counting), good, database.dialect)
     database.keep(FACTS, f"SELECT * FROM ({facts}) AS facts")
+    stage("judging")
     database.keep(JUDGED, judged_query(counting, database))
 
 
