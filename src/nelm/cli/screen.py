@@ -244,7 +244,9 @@ def report(tally: Tally, basis: Manifest, told: Told, wanted: Wanted, options: a
     from nelm.screen.summary import summarise
 
     editions = [ruleset.edition for ruleset in wanted.rulesets]
-    summary = summarise(tally, options.small_cells, editions)
+    with shown_stages() as stage:
+        stage("hiding small counts" if options.small_cells > 1 else "adding up")
+        summary = summarise(tally, options.small_cells, editions)
     paper = as_paper(summary, basis, wanted.rulesets, told)
     for path in options.report:
         if path.suffix == ".json":

@@ -27,6 +27,8 @@ Values: TypeAlias = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 HIDDEN = "hidden"
 ROOM = 1e4  # what it costs that a small count must become any number; to change what is hidden costs nothing
 NEARLY = 1e-6  # how far from whole a whole number may be
+GAP = 0.2  # how much dearer than the cheapest answer a good one may be
+REACH = 2  # how many more or fewer a group becomes, unless nothing else is found
 MOST_NODES = 200  # of a search, a limit that is the same on every machine
 
 
@@ -116,7 +118,8 @@ class Protection:
 
     def make_safe(self, key: Key) -> None:
         """Hide what it takes that a small count can be otherwise."""
-        found = next(filter(None, (self.witness(key, within) for within in self.neighbourhoods(key))), None)
+        tried = ((within, reach) for reach in (REACH, np.inf) for within in self.neighbourhoods(key))
+        found = next(filter(None, (self.witness(key, *one) for one in tried)), None)
         if found is None:  # no other table was found: nothing is shown
             found = Witness(0, {one: self.limit for one in self.states})
         for one, change in found.changes.items():
@@ -136,29 +139,31 @@ class Protection:
                 within = within | wider
                 yield within
 
-    def witness(self, key: Key, within: Collection[int]) -> Witness | None:
-        """The cheapest way in which a count can be otherwise while only some blocks change."""
+    def witness(self, key: Key, within: Collection[int], reach: float) -> Witness | None:
+        """The cheapest way in which a count can be otherwise while some blocks change, each group by at most `reach`."""
         value, found = self.values[key], None
         top = self.limit if self.states[key] == "small" else value + 2
         steps = [step for step in (1, -1) if 0 < value + step < top] or [1]
         for step in steps:
-            one = self.solved(key, step, within)
+            one = self.solved(key, step, within, reach)
             if one and one.cost < 1:
                 return one
             found = min(filter(None, (found, one)), key=lambda each: each.cost, default=None)
         return found
 
-    def solved(self, target: Key, step: int, within: Collection[int]) -> Witness | None:
+    def solved(self, target: Key, step: int, within: Collection[int], reach: float) -> Witness | None:
         """The cheapest change that moves a count by at least so much in one direction; None where none is found."""
         columns: list[Range] = []
         first: dict[int, int] = {}
         for block in sorted(within):
             first[block] = len(columns)
-            columns += [Range(-size, np.inf, 0, 1) for size in self.sizes[block]]
+            columns += [Range(-min(size, reach), reach, 0, 1) for size in self.sizes[block]]
         groups = len(columns)
         rows: list[dict[int, float]] = []
         for key, found in self.places.items():
             inside = [place for place in found if place.block in first]
+            if len(found) == 1 and key != target and self.states.get(key, "hidden") == "hidden":
+                continue  # it may become any number, and nothing follows from it
             start = len(columns)
             if inside and len(inside) == len(found):
                 columns += self.moves(key, step if key == target else 0)
@@ -218,19 +223,33 @@ def places(blocks: Sequence[Block]) -> dict[Key, list[Place]]:
 
 
 def solve(columns: Sequence[Range], rows: Iterable[Mapping[int, float]]) -> Values | None:
-    """The cheapest values under which every row adds up to 0; None where there are none."""
+    """The cheapest values under which every row adds up to 0; None where there are none.
+
+    Most answers are whole without being asked to. Where one is not, the values that it leaves at 0 stay there at first,
+    which is soon solved; the answer counts if it is not much dearer.
+    """
     entries = [(index, column, value) for index, row in enumerate(rows) for column, value in row.items()]
     at, column, value = (np.array(part) for part in zip(*entries, strict=True))
-    matrix = coo_array((value, (at, column)), shape=(int(at.max()) + 1, len(columns))).tocsr()
+    sums = LinearConstraint(coo_array((value, (at, column)), shape=(int(at.max()) + 1, len(columns))).tocsr(), 0, 0)
     low, high, cost, whole = (np.array(part, float) for part in zip(*columns, strict=True))
-    for integrality in (np.zeros_like(whole), whole):  # most answers are whole without being asked to
-        found = milp(
-            cost,
-            integrality=integrality,
-            bounds=Bounds(low, high),
-            constraints=LinearConstraint(matrix, 0, 0),
-            options={"node_limit": MOST_NODES, "mip_rel_gap": 0.2},
-        )
-        if found.x is None or np.abs(found.x[whole > 0] - np.rint(found.x[whole > 0])).max() < NEARLY:
-            break
-    return None if found.x is None else found.x
+    first = optimum(cost, sums, low, high, np.zeros_like(whole))
+    if first is None or np.abs(first[whole > 0] - np.rint(first[whole > 0])).max() < NEARLY:
+        return first
+    still = (whole > 0) & (np.abs(first) < NEARLY)
+    near = optimum(cost, sums, np.where(still, 0, low), np.where(still, 0, high), whole)
+    if near is not None and cost @ near <= (1 + GAP) * (cost @ first) + NEARLY:
+        return near
+    return optimum(cost, sums, low, high, whole)
+
+
+def optimum(cost: Values, sums: LinearConstraint, low: Values, high: Values, whole: Values) -> Values | None:
+    """The cheapest values within their ends; None where none are found."""
+    found = milp(
+        cost,
+        integrality=whole.astype(int),
+        bounds=Bounds(low, high),
+        constraints=sums,
+        options={"node_limit": MOST_NODES, "mip_rel_gap": GAP},
+    )
+    values: Values | None = found.x
+    return values
