@@ -77,7 +77,7 @@ def said(words: Words, tree: Tree, *, met: bool) -> Any:
     if not isinstance(tree, Leaf):
         children = [said(words, child, met=met) for child in tree.children]
         if tree.need not in (1, len(children)):
-            raise NotImplementedError("some of several: no shipped edition has it")
+            raise ValueError(f"{tree.need} of {len(children)}: no shipped edition has it")
         every = (tree.need == len(children)) == met
         return functools.reduce(words.both if every else words.either, children)
     fact = derived_facts().get(tree.fact) or fact_named(tree.fact)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -379,6 +380,20 @@ def refusal(text: str, engine: Engine, mapping: str = "", as_of: str | None = AS
 )
 def test_a_table_that_postgresql_does_not_have(server: str, query: str, problem: str) -> None:
     assert problem in refusal(address(server, query), "postgres")
+
+
+def test_a_user_who_may_not_make_temporary_tables(server: str) -> None:
+    in_postgres(server, "guarded", [{"id": "1", "ki67": "4"}])
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("CREATE ROLE reader LOGIN")
+        connection.execute("GRANT SELECT ON guarded TO reader")
+        connection.execute("REVOKE TEMPORARY ON DATABASE postgres FROM PUBLIC")
+    assert "GRANT TEMPORARY" in refusal(address(server, "table=guarded&user=reader"), "postgres")
+
+
+def test_spark_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    assert "pip install 'nelm[spark]'" in refusal("spark:patients", "spark")
 
 
 def test_no_connection() -> None:
