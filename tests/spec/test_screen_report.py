@@ -236,3 +236,9 @@ def test_the_command_writes_what_is_asked_for(tmp_path: Path, monkeypatch: pytes
 def test_a_report_of_another_form_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["screen", str(REGISTRY / "registry.csv"), "--report", str(tmp_path / "r.xlsx")]) == 2
     assert "--report" in capsys.readouterr().err
+
+
+def test_no_two_facts_are_called_alike() -> None:
+    labels = [one.label for one in summarise(tally(), 0).recorded]
+    assert {"mitoses per 2 mm2", "mitoses per 10 high-power fields"} <= set(labels)
+    assert len(labels) == len(set(labels))

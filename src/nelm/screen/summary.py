@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from nelm.criteria.edition import Edition, editions
 from nelm.facts.dictionary import dictionary
+from nelm.facts.words import unit_words
 from nelm.screen.collect import collecting_order
 from nelm.screen.published import KNOWN, blocks_of, implied, most_blamed, published
 from nelm.screen.small_cells import Count, Key, protect
@@ -276,7 +277,7 @@ def collect(source: Source) -> tuple[Asked, ...]:
     for fact in source.tally.facts:
         involved, entry = source.count("involved", fact), dictionary()[fact]
         if involved.value != 0:
-            found.append(Asked(fact, entry.label, entry.ask, entry.test, source.count("settles", fact), involved))
+            found.append(Asked(fact, label(fact), entry.ask, entry.test, source.count("settles", fact), involved))
     return tuple(sorted(found, key=lambda one: (-(one.settles.value or 0), -(one.involved.value or 0))))
 
 
@@ -298,5 +299,7 @@ def change(source: Source, of: Key, one: Moved) -> Change:
 
 
 def label(fact: str) -> str:
-    """The label of a fact."""
-    return dictionary()[fact].label
+    """The label of a fact, with its unit where another fact is called alike."""
+    one = dictionary()[fact]
+    alike = any(other.label == one.label for other in dictionary().values() if other.id != fact)
+    return f"{one.label} {unit_words(one.unit)}" if alike else one.label

@@ -156,17 +156,15 @@ def collect(summary: Summary) -> list[Part]:
     )
     table = Table("collect", "Facts by the verdicts they settle", heads, listed, (22, 56, 11, 11))
     steps = tuple(
-        cell(
-            f"{one.label}: {one.closed.said} verdicts closed by it, {one.so_far.said} so far, {one.open.said} still open"
-        )
+        cell(f"{one.label}: closes {one.closed.said}; closed so far {one.so_far.said}, still open {one.open.said}")
         for one in summary.order[:MOST]
     )
     waiting = (
-        f"{summary.open.said} verdicts are open; {summary.text.said} of them only because the text leaves them open."
+        f"Verdicts that are open: {summary.open.said}; only because the text leaves them open: {summary.text.said}."
     )
     blocks: list[Block] = [Words(say(waiting)), table, Words(say(COLLECT), "key")]
     if steps:
-        blocks += [Heading("If they are collected one after the other"), Entries(steps)]
+        blocks += [Heading("Verdicts closed if they are collected one after the other"), Entries(steps)]
     return [Part("collect", "Which fact to collect first", tuple(blocks))]
 
 
