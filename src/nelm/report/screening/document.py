@@ -126,7 +126,7 @@ def verdicts(summary: Summary) -> Part:
         )
         for one in summary.editions
     )
-    table = Table("verdicts", "Verdicts by edition", heads, listed, (34, 11, 11, 11, 17, 17))
+    table = Table("verdicts", "Verdicts by edition", heads, listed, (25, 10, 10, 11, 22, 22))
     return Part("verdicts", "Who meets which edition", (table, Words(say(BOUNDS), "key")))
 
 
@@ -134,7 +134,7 @@ def bound(count: Count, share: Share | None) -> Cell:
     """A bound as a number, with its share of those judged."""
     if share is None:
         return cell(count.said)
-    return cell(count.said, f"{per_cent(share.value)} ({per_cent(share.low)} to {per_cent(share.high)})")
+    return cell(count.said, f"{per_cent(share.value)} ({100 * share.low:.1f} to {per_cent(share.high)})")
 
 
 def per_cent(share: float) -> str:
