@@ -7,6 +7,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Row
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -146,7 +147,7 @@ def table_of(size: int) -> Table:
     return rows
 
 
-def head_of(rows: Table) -> list[str]:
+def head_of(rows: Sequence[Row[str, Any]]) -> list[str]:
     return list(dict.fromkeys(name for row in rows for name in row))
 
 
@@ -163,31 +164,38 @@ def as_parquet(rows: Table, path: Path) -> str:
     return str(path)
 
 
-def as_typed(rows: Table, path: Path) -> str:
-    """Parquet with numbers and dates as such, in the columns that can hold them; other cells of these are empty."""
-    columns: dict[str, pa.Array] = {}
+def typed_columns(rows: Table) -> dict[str, list[Any]]:
+    """Columns with numbers and dates as such, where they can hold them; other cells of these are empty."""
+    columns: dict[str, list[Any]] = {}
     for name in head_of(rows):
-        cells = [row.get(name) for row in rows]
         role = roles().get(name)
-        if role and role.fact.kind == "number" and role.part in {"value", "low", "high"}:
-            columns[name] = pa.array([as_float(cell) for cell in cells], pa.float64())
-        elif role and (role.part in {"on", "since"} or role.fact.kind == "date"):
-            columns[name] = pa.array([as_day(cell) for cell in cells], pa.date32())
-        else:
-            columns[name] = pa.array(cells, pa.string())
-    pq.write_table(pa.table(columns), path)
+        number = role and role.fact.kind == "number" and role.part in {"value", "low", "high"}
+        dated = role and (role.part in {"on", "since"} or role.fact.kind == "date")
+        read = as_float if number else as_day if dated else str
+        columns[name] = [read(row[name]) if name in row else None for row in rows]
+    return columns
+
+
+def as_typed(rows: Table, path: Path) -> str:
+    kinds = {float: pa.float64(), date: pa.date32(), str: pa.string()}
+    columns = typed_columns(rows)
+    pq.write_table(pa.table({name: pa.array(cells, kinds[kind_of(cells)]) for name, cells in columns.items()}), path)
     return str(path)
 
 
-def as_float(cell: str | None) -> float | None:
+def kind_of(cells: Sequence[Any]) -> type[Any]:
+    return next((type(cell) for cell in cells if cell is not None), str)
+
+
+def as_float(cell: str) -> float | None:
     """A number, or a range or bound by one of its ends."""
-    found = re.search(r"-?[0-9]+([.][0-9]+)?(e-?[0-9]+)?|NaN", cell or "")
+    found = re.search(r"-?[0-9]+([.][0-9]+)?(e-?[0-9]+)?|NaN", cell)
     return float(found[0]) if found else None
 
 
-def as_day(cell: str | None) -> date | None:
+def as_day(cell: str) -> date | None:
     try:
-        return date.fromisoformat(cell or "")
+        return date.fromisoformat(cell)
     except ValueError:
         return None
 
@@ -228,7 +236,7 @@ def server() -> Iterator[str]:
         yield uri
 
 
-def in_postgres(server: str, name: str, rows: Table, kinds: dict[str, str] | None = None) -> str:
+def in_postgres(server: str, name: str, rows: Sequence[Row[str, Any]], kinds: dict[str, str] | None = None) -> str:
     """Rows as a table of PostgreSQL, and its address."""
     kinds, head = kinds or {}, head_of(rows)
     typed = ", ".join(f'"{column}" {kinds.get(column, "text")}' for column in head)
@@ -321,6 +329,15 @@ def test_postgresql_counts_the_registry_like_arrays(tmp_path: Path, server: str)
 def test_postgresql_counts_a_generated_table_like_arrays(tmp_path: Path, server: str) -> None:
     rows = table_of(ROWS)
     check_shape(check(tmp_path, in_postgres(server, "generated", rows), "postgres", None, "seen"), rows)
+
+
+def test_postgresql_counts_generated_typed_columns_like_arrays(tmp_path: Path, server: str) -> None:
+    rows = table_of(ROWS)
+    columns = typed_columns(rows)
+    named = {float: "double precision", date: "date", str: "text"}
+    kinds = {name: named[kind_of(cells)] for name, cells in columns.items()}
+    typed_rows = [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+    check(tmp_path, in_postgres(server, "numbers", typed_rows, kinds), "postgres", None, "seen")
 
 
 def test_postgresql_counts_typed_columns_like_arrays_and_leaves_nothing_behind(tmp_path: Path, server: str) -> None:
