@@ -14,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
+import pyarrow as pa
+
 from nelm.engines.arrays import Judged
 from nelm.exchange.table.quarantine import Quarantine, writing
 from nelm.screen.batch import Patients
@@ -33,6 +35,21 @@ class Targets(NamedTuple):
     quarantine: Path | None = None
 
 
+class Rows(NamedTuple):
+    """What is written of a batch, where it is asked for."""
+
+    verdicts: pa.Table | None
+    items: pa.Table | None
+
+
+def rows_of(counting: Counting, targets: Targets, patients: Patients, judged: Sequence[Judged]) -> Rows:
+    """The rows of the files for a batch."""
+    return Rows(
+        verdict_rows(counting, patients, judged) if targets.verdicts else None,
+        item_rows(counting, patients) if targets.items else None,
+    )
+
+
 class Part:
     """What is written of one file of a table while it is read."""
 
@@ -46,13 +63,12 @@ class Part:
         if self.quarantine:
             self.quarantine.__enter__()
 
-    def add(self, patients: Patients, judged: Sequence[Judged]) -> None:
+    def add(self, patients: Patients, judged: Sequence[Judged], rows: Rows) -> None:
         """Count and write a batch. Raises BadInput where the disk is full."""
         count(self.tally, self.counting, patients, judged)
-        if self.verdicts:
-            self.verdicts.write(verdict_rows(self.counting, patients, judged))
-        if self.items:
-            self.items.write(item_rows(self.counting, patients))
+        for file, table in ((self.verdicts, rows.verdicts), (self.items, rows.items)):
+            if file and table is not None:
+                file.write(table)
         if self.quarantine:
             self.quarantine.write(patients.refused)
 
@@ -93,12 +109,12 @@ class Parts:
         counts = self.folder.glob("*.json")
         return dict(sorted((one.with_suffix(".name").read_text(encoding="utf-8"), one) for one in counts))
 
-    def add(self, patients: Patients, judged: Sequence[Judged]) -> None:
+    def add(self, patients: Patients, judged: Sequence[Judged], rows: Rows) -> None:
         """Count and write a batch; a new file begins a new part."""
         if self.part is None or self.part.file != patients.file:
             self.finish_part()
             self.part = Part(self.folder, patients.file, self.counting, self.targets)
-        self.part.add(patients, judged)
+        self.part.add(patients, judged, rows)
 
     def finish_part(self) -> None:
         """Close the part that is being written."""
@@ -114,9 +130,9 @@ class Parts:
         for one in finished:
             add_text(tally, one.read_text(encoding="utf-8"))
         if self.targets.verdicts:
-            joined((one.with_suffix(".verdicts") for one in finished), self.targets.verdicts, VERDICTS)
+            joined([one.with_suffix(".verdicts") for one in finished], self.targets.verdicts, VERDICTS)
         if self.targets.items:
-            joined((one.with_suffix(".items") for one in finished), self.targets.items, ITEMS)
+            joined([one.with_suffix(".items") for one in finished], self.targets.items, ITEMS)
         if self.targets.quarantine and tally.set_aside:
             join_lines([one.with_suffix(".csv") for one in finished], self.targets.quarantine)
         self.kept = False

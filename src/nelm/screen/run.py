@@ -10,17 +10,17 @@ from decimal import Decimal
 from nelm import __version__
 from nelm.criteria.rule import Ruleset
 from nelm.engines.arrays import Arrays, Judged
-from nelm.exchange.table.parts import Batch
 from nelm.exchange.table.table import Table
 from nelm.facts.columns import AS_OF, column_of, value_columns
 from nelm.facts.dictionary import dictionary
 from nelm.screen.batch import Patients, from_cases, from_wide
 from nelm.screen.count import Changed, Counting, judge_all
-from nelm.screen.parts import Parts, Targets
+from nelm.screen.parts import Parts, Rows, Targets, rows_of
 from nelm.screen.tally import Tally
 from nelm.screen.thresholds import Threshold, named, nearby
 
 Progress = Callable[[int], None]
+Ready = tuple[Patients, list[Judged], Rows]
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ def screen(table: Table, wanted: Wanted, progress: Progress = lambda rows: None)
     """
     counting = counting_of(table, wanted)
     with Parts(counting, wanted.targets, fingerprint(table, counting, wanted)) as parts:
-        for patients, judged in judged_patients(table, counting, parts.finished):
-            parts.add(patients, judged)
+        for patients, judged, rows in judged_patients(table, counting, wanted.targets, parts.finished):
+            parts.add(patients, judged, rows)
             progress(patients.read)
         return parts.join()
 
@@ -86,18 +86,16 @@ def present_columns(table: Table) -> set[str] | None:
     return present
 
 
-def judged_patients(
-    table: Table, counting: Counting, finished: Collection[str]
-) -> Iterator[tuple[Patients, list[Judged]]]:
+def judged_patients(table: Table, counting: Counting, targets: Targets, finished: Collection[str]) -> Iterator[Ready]:
     """The patients of a table with their verdicts, batch by batch, without the files that are finished already."""
 
-    def from_batch(batch: Batch) -> tuple[Patients, list[Judged]]:
-        patients = from_wide(counting.arrays, batch)
-        return patients, judge_all(counting, patients)
+    def ready(patients: Patients) -> Ready:
+        judged = judge_all(counting, patients)
+        return patients, judged, rows_of(counting, targets, patients, judged)
 
     if table.wide:
-        yield from table.each(counting.arrays.plan.recorded, from_batch, finished)
+        recorded = counting.arrays.plan.recorded
+        yield from table.each(recorded, lambda batch: ready(from_wide(counting.arrays, batch)), finished)
         return
     for cases in table.cases():
-        patients = from_cases(counting.arrays, cases)
-        yield patients, judge_all(counting, patients)
+        yield ready(from_cases(counting.arrays, cases))

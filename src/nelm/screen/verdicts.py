@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from nelm.compiled import over_rows
 from nelm.engines.arrays import Array, Judged
 from nelm.exchange.table.quarantine import writing
 from nelm.screen.batch import Patients
@@ -88,11 +91,26 @@ def worded(verdict: Array) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pa.array(verdict.astype(np.int32)), pa.array(WORDS))
 
 
-def listed(masks: Array, names: Sequence[str]) -> pa.Array:
+def listed(masks: Array, names: Sequence[str]) -> pa.ListArray:
     """Masks as lists of the names of their bits."""
-    found, places = np.unique(masks, return_inverse=True)
-    lists = [[name for bit, name in enumerate(names) if (mask >> bit) & 1] for mask in found.tolist()]
-    return pa.array(lists, LISTED).take(pa.array(places))
+    masks = masks.astype(np.int64)
+    ends = np.zeros(len(masks) + 1, np.int32)
+    np.bitwise_count(masks).cumsum(out=ends[1:])
+    places = np.empty(ends[-1], np.int32)
+    over_rows(spell, len(masks), [masks], [places])
+    return pa.ListArray.from_arrays(pa.array(ends), pa.array(names, pa.string()).take(pa.array(places)))
+
+
+def spell(rows: int, masks: Any, places: Any) -> None:
+    """The bits of one mask after the other, by their numbers."""
+    last = 0
+    for i in range(rows):
+        left, bit = masks[i], 0
+        while left:
+            if left & 1:
+                places[last] = bit
+                last += 1
+            left, bit = left >> 1, bit + 1
 
 
 class ParquetFile:
@@ -101,8 +119,12 @@ class ParquetFile:
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self.path = path
         self.part = path.with_name(f".{path.name}.part")
+        words = [name for name in schema.names if name != "id"]
+        paths = [f"{name}.list.element" if schema.field(name).type == LISTED else name for name in words]
         with writing(path):
-            self.writer = pq.ParquetWriter(self.part, schema, compression="zstd")
+            self.writer = pq.ParquetWriter(
+                self.part, schema, compression="zstd", use_dictionary=paths, write_statistics=["id"]
+            )
 
     def write(self, table: pa.Table) -> None:
         """Add some rows. Raises BadInput where the disk is full."""
@@ -122,8 +144,10 @@ class ParquetFile:
         self.part.unlink(missing_ok=True)
 
 
-def joined(parts: Iterable[Path], target: Path, schema: pa.Schema) -> None:
+def joined(parts: Sequence[Path], target: Path, schema: pa.Schema) -> None:
     """Several files of one form as one, a piece at a time. Raises BadInput where the disk is full."""
+    if len(parts) == 1:
+        return copied(parts[0], target)
     file = ParquetFile(target, schema)
     try:
         for part in parts:
@@ -134,3 +158,14 @@ def joined(parts: Iterable[Path], target: Path, schema: pa.Schema) -> None:
     except BaseException:
         file.give_up()
         raise
+
+
+def copied(part: Path, target: Path) -> None:
+    """A file under another name, whole or not at all. Raises BadInput where the disk is full."""
+    whole = target.with_name(f".{target.name}.part")
+    with writing(target):
+        try:
+            shutil.copyfile(part, whole)
+            whole.replace(target)
+        finally:
+            whole.unlink(missing_ok=True)
