@@ -40,6 +40,7 @@ from timing import about
 from nelm.criteria.edition import editions
 from nelm.criteria.rule import shipped
 
+WRITTEN = "nelm, verdicts written"
 OWN_SQL = "nelm's SQL, DuckDB"
 EVERYBODY = ("nelm", "nelm, decisive", "nelm, all cores", OWN_SQL, *peers.PEERS)
 EDITIONS = {"Milan 2016": ["milan-net@2016"], "OPTN 2020": ["optn@2020"], "all eight": list(editions())}
@@ -162,7 +163,7 @@ def end_to_end(who: str, which: str, rows: int, folder: Path, repeats: int) -> A
     path = folder if len(list(folder.glob("*.parquet"))) > 1 else path
     name, _, once = who.partition(", ")
     if name == "nelm":
-        job = screened(which, path)
+        job = screened(which, path, folder / "verdicts.out" if once else None)
     else:
         by = by_hand.PEERS[name]
         job = lambda: by(path, registry.AS_OF, once=once == "ids once")  # noqa: E731
@@ -174,16 +175,17 @@ def end_to_end(who: str, which: str, rows: int, folder: Path, repeats: int) -> A
     return {"rows": rows, "seconds": seconds, "work": work, "peak": memory(), "patterns": patterns}
 
 
-def screened(which: str, path: Path) -> Callable[[], Counter[Any]]:
-    """`nelm screen` without a report: everything but the words."""
+def screened(which: str, path: Path, verdicts: Path | None) -> Callable[[], Counter[Any]]:
+    """`nelm screen` without a report: everything but the words; with a row per patient and edition where a file is named."""
     from nelm.exchange.table.table import open_table
+    from nelm.screen.parts import Targets
     from nelm.screen.run import Wanted, screen
 
     rulesets = [shipped(name) for name in EDITIONS[which]]
 
     def job() -> Counter[Any]:
         table = open_table(str(path), None, registry.AS_OF)
-        tally = screen(table, Wanted(rulesets, margin=registry.NO_MARGIN))
+        tally = screen(table, Wanted(rulesets, margin=registry.NO_MARGIN, targets=Targets(verdicts)))
         table.close()
         assert tally.set_aside == 0
         [edition, *_] = tally.editions
@@ -253,7 +255,7 @@ def measure_files(rows: Sequence[int], folder: Path, repeats: int) -> list[Answe
         small = folder / f"milan-{length}"
         registry.write(small, length, registry.MILAN)
         again = repeats if length <= PIECE else min(repeats, 2)
-        everybody = ["nelm", *(f"{who}{once}" for who in by_hand.PEERS for once in ("", ", ids once"))]
+        everybody = ["nelm", *(f"{who}{once}" for who in by_hand.PEERS for once in ("", ", ids once")), WRITTEN]
         group = [
             {"part": "file", "who": who, "editions": "Milan 2016", "length": length,
              **apart("end_to_end", who, "Milan 2016", length, small, again)}
@@ -271,12 +273,13 @@ def measure_files(rows: Sequence[int], folder: Path, repeats: int) -> list[Answe
 
 
 def alike(group: Sequence[Answer]) -> None:
-    """Stop where two peers counted differently; note the share of patients of whom each says what nelm says."""
+    """Stop where two peers, or two runs of ours, counted differently; note of how many patients each says what nelm says."""
     counted = [Counter({tuple(line[:3]): line[3] for line in one.pop("patterns")}) for one in group]
     for one, patterns in zip(group, counted, strict=True):
         one["alike"] = (counted[0] & patterns).total() / counted[0].total()
-        if one is not group[0] and patterns != counted[1]:
-            raise SystemExit(f"{one['who']}: counted otherwise than {group[1]['who']}")
+        like = 0 if one["who"].startswith("nelm") else 1
+        if patterns != counted[like]:
+            raise SystemExit(f"{one['who']}: counted otherwise than {group[like]['who']}")
 
 
 def measure_huge(rows: int, folder: Path) -> list[Answer]:

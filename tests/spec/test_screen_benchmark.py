@@ -51,7 +51,7 @@ def test_what_is_written_by_hand_counts_alike_and_nearly_as_nelm_does(benchmark:
     path = registry.write(tmp_path, ROWS, registry.MILAN)
     first, *others = [peer(path, registry.AS_OF, once=True) for peer in by_hand.PEERS.values()]
     assert all(other == first for other in others)
-    ours = screen.screened("Milan 2016", path)()
+    ours = screen.screened("Milan 2016", path, None)()
     assert (ours & first).total() > 0.9 * ROWS
 
 
