@@ -1,11 +1,16 @@
-"""Writes a small invented OMOP CDM 5.4 database as CSV files: `python make_omop.py FOLDER`."""
+"""Writes an invented OMOP CDM 5.4 database as CSV files: `python make_omop.py FOLDER [--persons N]`.
+
+The first five persons are written by hand; further ones are drawn, the same every time.
+"""
 
 from __future__ import annotations
 
 import argparse
 import csv
 from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 
 DIAGNOSIS = "1147127"  # the field that a modifier of a diagnosis belongs to
 
@@ -56,17 +61,67 @@ TABLES: dict[str, tuple[str, list[Sequence[object]]]] = {
 }  # fmt: skip
 
 
-def write(folder: Path) -> None:
+NET, OTHER = (101, 102, 103), 104
+Rows = dict[str, list[Sequence[object]]]
+
+
+def drawn(persons: int, seed: int = 20231123) -> Rows:
+    """Rows of further persons: half of them have a neuroendocrine tumour, the others another one or none."""
+    draw = Random(seed)
+    rows: Rows = {name: [] for name in TABLES}
+    for person in range(1_001, 1_001 + persons):
+        rows["person"].append(
+            (person, draw.choice((8532, 8507)), draw.randint(1935, 2000), draw.randint(1, 12), draw.choice((1, 15, "")))
+        )
+        if draw.random() < 0.5:
+            add_tumour(rows, draw, person)
+        elif draw.random() < 0.5:
+            rows["condition_occurrence"].append((person * 10, person, OTHER, day(draw)))
+    return rows
+
+
+def add_tumour(rows: Rows, draw: Random, person: int) -> None:
+    """A neuroendocrine tumour with its metastases, readings and treatments, as far as they are recorded."""
+    tumour, number = person * 10, person * 100
+    rows["condition_occurrence"].append((tumour, person, draw.choice(NET), day(draw)))
+    if draw.random() < 0.8:
+        rows["condition_occurrence"].append((tumour + 1, person, 198700, day(draw)))
+    for place in range(draw.randint(0, 3)):
+        sign = draw.choice((*[""] * 9, 4172704))
+        reading = (round(draw.gammavariate(1.4, 4.5), 1), sign, "", 402, tumour, DIAGNOSIS)
+        rows["measurement"].append((number + place, person, 201, day(draw), *reading))
+    if draw.random() < 0.6:
+        value = round(draw.lognormvariate(-0.2, 0.5), 2)
+        rows["measurement"].append((number + 10, person, 202, day(draw), value, "", "", 401, "", ""))
+    if draw.random() < 0.5:
+        rows["measurement"].append((number + 11, person, 203, day(draw), draw.choice((0, 0, 1, 2)), "", "", "", "", ""))
+    if draw.random() < 0.4:
+        rows["measurement"].append((number + 12, person, 204, day(draw), "", "", 301, "", "", ""))
+    if draw.random() < 0.6:
+        rows["drug_exposure"].append((number, person, 9101, day(draw)))
+    if draw.random() < 0.05:
+        rows["procedure_occurrence"].append((number, person, 302, day(draw)))
+
+
+def day(draw: Random) -> str:
+    """A day of the years 2015 to 2023."""
+    return (date(2015, 1, 1) + timedelta(draw.randrange(3_200))).isoformat()
+
+
+def write(folder: Path, persons: int = 0) -> None:
     """Write every table as NAME.csv."""
     folder.mkdir(parents=True, exist_ok=True)
+    more = drawn(persons)
     for name, (head, rows) in TABLES.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(head.split(","))
-            writer.writerows(rows)
+            writer.writerows([*rows, *more[name]])
 
 
 if __name__ == "__main__":
-    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     arguments.add_argument("folder", type=Path, nargs="?", default=Path("omop"), help="where the tables go")
-    write(arguments.parse_args().folder)
+    arguments.add_argument("--persons", type=int, default=0, help="how many persons are drawn besides the first five")
+    chosen = arguments.parse_args()
+    write(chosen.folder, chosen.persons)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import re
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping as Row
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from examples.registry.make_omop import write as write_omop
 from nelm.cli import main
 from nelm.criteria.judge import Judgement, judge
 from nelm.criteria.rule import shipped
@@ -306,3 +308,44 @@ def test_what_is_done_in_a_database_is_told() -> None:
         str(REGISTRY / "registry.csv"), mapping, None, Wanted([shipped("esmo@2020")]), "duckdb", told.append
     )
     assert told[0] == "opening the database" and told[-2:] == ["counting", "writing"]
+
+
+def test_what_becomes_of_every_reading_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Readings in are those judged, those set aside, and those of facts nobody knows."""
+    table, mapped = tmp_path / "long.csv", tmp_path / "mapping.yaml"
+    rows = ["patient,fact,value", "p1,ki67,4", "p1,CEA,4", ",ki67,3", "p2,grade,G9"]
+    table.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    mapped.write_text("format: long\nid: patient\n", encoding="utf-8")
+    aside = tmp_path / "aside.csv"
+    command = ["screen", str(table), "--mapping", str(mapped), "--as-of", show_day(AS_OF), "--quarantine", str(aside)]
+    assert main([*command, "--small-cells", "0"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "1 patients judged; 2 set aside." in said
+    assert "Readings: 1 judged, 2 set aside, 1 of facts that nelm does not know (CEA)." in said
+    assert "nobody says who the patient is" in aside.read_text(encoding="utf-8")
+    assert main(command) == 0
+    assert "<5 judged, <5 set aside, <5 of facts that nelm does not know" in " ".join(capsys.readouterr().out.split())
+
+
+def test_an_omop_database_goes_through(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Persons are judged, set aside, or have no neuroendocrine tumour."""
+    write_omop(tmp_path / "omop", 600)
+    mapped = tmp_path / "mapping.yaml"
+    mapped.write_text("format: omop\n", encoding="utf-8")
+    command = [
+        "screen",
+        str(tmp_path / "omop"),
+        "--mapping",
+        str(mapped),
+        "--as-of",
+        show_day(AS_OF),
+        "--small-cells",
+        "0",
+    ]
+    assert main(command) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    judged, aside, others = (
+        int(re.search(pattern, said)[1])  # type: ignore[index]
+        for pattern in (r"(\d+) patients judged", r"; (\d+) set aside", r"nothing is recorded: (\d+)")
+    )
+    assert judged + aside + others == 605 and min(judged, others) > 200

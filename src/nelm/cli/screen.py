@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nelm.screen.tally import Tally
 
 
+MOST_NAMES = 12  # of facts that nobody knows
 REPORTS = (".html", ".json", ".pdf", ".docx")
 
 
@@ -98,7 +99,8 @@ def run_screen(options: argparse.Namespace) -> int:
         options.table, mapping, options.as_of, strict=options.strict, skip_unreadable=options.skip_unreadable
     )
     tally = screened(table, wanted, options)
-    told = Told(unread(table), tuple(str(one) for one in table.skipped), tuple(sorted(tally.questions)))
+    skipped = tuple(str(one) for one in table.skipped)
+    told = Told(unread(table), skipped, tuple(sorted(tally.questions)), left_out(table, options.small_cells))
     report(tally, manifest_of(table, (table.name, table.hash()), wanted, options), told, wanted, options)
     return 0
 
@@ -298,3 +300,17 @@ def manifest_of(table: Table, named: tuple[str, str], wanted: Wanted, options: a
 def unread(table: Table) -> tuple[str, ...]:
     """The columns that were not read, each with the reason and the fact that was perhaps meant."""
     return tuple(f"{one.column} ({one.why}{f'; did you mean {one.near}?' if one.near else ''})" for one in table.unread)
+
+
+def left_out(table: Table, limit: int) -> tuple[str, ...]:
+    """What became of the readings of a table in which a row is not a patient, and of persons; small numbers are hidden."""
+    if table.wide:
+        return ()
+    counted = {**table.readings, "of facts that nelm does not know": table.unknown_facts.total()}
+    rows = ", ".join(f"{f'<{limit}' if 0 < many < limit else f'{many:,}'} {what}" for what, many in counted.items())
+    names = ", ".join(sorted(table.unknown_facts)[:MOST_NAMES])
+    told = [f"Readings: {rows}{f' ({names})' if names else ''}."]
+    if table.persons_left_out:
+        many = f"{table.persons_left_out:,}" if table.persons_left_out >= limit else f"<{limit}"
+        told.append(f"Persons of whose neuroendocrine tumour nothing is recorded: {many}; they are left out.")
+    return tuple(told)

@@ -40,6 +40,7 @@ class CaseBatch:
     """Some patients as cases with their days of judgement, and the problems of those set aside.
 
     Every row is of a patient who is judged, of one set aside, or of a fact nobody knows: `judged`, `set_aside`, `unread`.
+    Of the rows without a patient each is one set aside.
     """
 
     cases: list[Case] = field(default_factory=list)
@@ -138,6 +139,7 @@ class Reader:
         batch = self.batch
         if not name:
             batch.refused += [nobody(line) for line in lines]
+            batch.patients_aside += len(lines)
             batch.set_aside += len(lines)
             return
         known = [line for line in lines if not line.fact or self.column_of(line.fact)]

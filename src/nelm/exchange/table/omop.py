@@ -171,6 +171,7 @@ def omop_store(source: Any, mapping: Mapping) -> Store:
         bring(store, source)
         for query in queries(store, mapping):
             store.database.execute(query)
+        [(store.persons_left_out,)] = store.database.execute(OTHERS).fetchall()
     except duckdb.Error as problem:
         store.close()
         reason = str(problem).strip().splitlines()[0]
@@ -262,6 +263,9 @@ CODED = """
     LEFT JOIN concepts AS answer ON answer.concept_id = happened.value_as_concept_id
     LEFT JOIN concepts AS unit ON unit.concept_id = happened.unit_concept_id AND happened.unit_concept_id <> '0'
 """
+OTHERS = (
+    "SELECT count(DISTINCT person_id) FROM people WHERE person_id NOT IN (SELECT id FROM readings WHERE id IS NOT NULL)"
+)
 DIAGNOSED = (
     "coalesce(CASE WHEN vocabulary = 'ICDO3' THEN code END, "
     "CASE WHEN source_vocabulary = 'ICDO3' THEN source_code END, source_value)"

@@ -36,9 +36,10 @@ class Line(NamedTuple):
 
 
 class Store:
-    """Readings on disk, in a folder that goes with them."""
+    """Readings on disk, in a folder that goes with them. `persons_left_out` are those of whom none is kept."""
 
     def __init__(self) -> None:
+        self.persons_left_out = 0
         self.folder = TemporaryDirectory(prefix="nelm-", ignore_cleanup_errors=True)
         self.database = connect(Path(self.folder.name))
         self.database.execute(f"CREATE TABLE readings (file VARCHAR, number BIGINT, {TABLE})")

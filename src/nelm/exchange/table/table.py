@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -26,7 +27,8 @@ Result = TypeVar("Result")
 class Table:
     """A table with what its columns mean. A wide one has batches, a long or OMOP one has cases.
 
-    `strict` stops at the first row that cannot be used.
+    `strict` stops at the first row that cannot be used. Once the cases were read, `readings` counts the rows judged and set
+    aside, `unknown_facts` those of facts nobody knows, and `persons_left_out` the persons without a neuroendocrine tumour.
     """
 
     source: Source
@@ -34,6 +36,9 @@ class Table:
     plan: Plan | None = None
     day: Day | None = None
     strict: bool = False
+    readings: Counter[str] = field(default_factory=Counter)
+    unknown_facts: Counter[str] = field(default_factory=Counter)
+    persons_left_out: int = 0
 
     @property
     def wide(self) -> bool:
@@ -138,10 +143,13 @@ class Table:
         assert self.day is not None
         store = omop_store(self.source, self.mapping) if self.mapping.format == "omop" else None
         store = store or store_of(self.source, self.mapping, self.day)
+        self.persons_left_out, self.readings, self.unknown_facts = store.persons_left_out, Counter(), Counter()
         try:
             for batch in cases_of(store, self.mapping, self.day):
                 if self.strict and batch.refused:
                     raise as_error(batch.refused[0])
+                self.readings.update({"judged": batch.judged, "set aside": batch.set_aside})
+                self.unknown_facts.update(batch.unread)
                 yield batch
         finally:
             store.close()

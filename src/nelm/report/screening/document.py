@@ -41,11 +41,15 @@ MOST = 12  # facts of a ranking that are shown; the rest stands in JSON
 
 @dataclass(frozen=True)
 class Told:
-    """What to say of a run besides its counts: columns and files that were not read, and facts with unlikely values."""
+    """What to say of a run besides its counts: columns and files that were not read, and facts with unlikely values.
+
+    `left_out` says what became of readings and persons where a row is not a patient.
+    """
 
     unread: Sequence[str] = ()
     skipped: Sequence[str] = ()
     unlikely: Sequence[str] = ()
+    left_out: Sequence[str] = ()
 
 
 def as_paper(summary: Summary, manifest: Manifest, rulesets: Sequence[Ruleset], told: Told) -> Paper:
@@ -62,7 +66,7 @@ def as_paper(summary: Summary, manifest: Manifest, rulesets: Sequence[Ruleset], 
     ]
     about = (
         Words((Run(f"nelm {__version__}, {manifest.as_of}. "), Run(NOTICE, "strong"))),
-        Words(say(rows(summary))),
+        Words(say(" ".join([rows(summary, told), *told.left_out]))),
         *(Words(say(line), "check") for line in notes(told)),
     )
     foot = (manifest.table, f"nelm {__version__}", NOTICE)
@@ -88,9 +92,11 @@ def in_short(paper: Paper) -> Paper:
     return replace(paper, parts=tuple(parts))
 
 
-def rows(summary: Summary) -> str:
-    """What became of every row."""
+def rows(summary: Summary, told: Told) -> str:
+    """What became of every row, or of every patient where a row is not one."""
     aside = f"{summary.set_aside.said} rows set aside, {summary.duplicates.said} of them further rows of a patient"
+    if told.left_out:
+        aside = f"{summary.set_aside.said} set aside"
     hidden = (
         f" Counts below {summary.limit} are hidden, and others from which they could be found."
         if summary.limit > 1
