@@ -29,6 +29,7 @@ from nelm.facts.case import Case
 from nelm.facts.view import View
 from nelm.library.document import Document
 from nelm.screen.in_place import judged_in_place
+from nelm.screen.lock import lock
 from nelm.screen.parts import Targets
 from nelm.screen.run import Wanted, screen
 from nelm.screen.tally import Move, Tally
@@ -349,3 +350,14 @@ def test_an_omop_database_goes_through(tmp_path: Path, capsys: pytest.CaptureFix
         for pattern in (r"(\d+) patients judged", r"; (\d+) set aside", r"nothing is recorded: (\d+)")
     )
     assert judged + aside + others == 605 and min(judged, others) > 200
+
+
+def test_two_runs_do_not_write_one_file(folder: Path, tmp_path: Path) -> None:
+    targets = Targets(tmp_path / "verdicts.parquet")
+    held = lock(tmp_path / ".verdicts.parquet.parts")
+    assert held is not None
+    with pytest.raises(BadInput, match="another run is writing this file"):
+        screen(open_table(str(folder), None, AS_OF), Wanted(RULESETS[:1], targets=targets))
+    held.close()
+    screen(open_table(str(folder), None, AS_OF), Wanted(RULESETS[:1], targets=targets))
+    assert [path.name for path in tmp_path.iterdir() if "parquet" in path.name] == ["verdicts.parquet"]

@@ -12,14 +12,16 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import pyarrow as pa
 
 from nelm.engines.arrays import Judged
-from nelm.exchange.table.quarantine import Quarantine, writing
+from nelm.errors import BadInput
+from nelm.exchange.table.quarantine import Quarantine, unfinished, writing
 from nelm.screen.batch import Patients
 from nelm.screen.count import Counting, count, empty_tally
+from nelm.screen.lock import LOCK, lock
 from nelm.screen.saved import add_text, as_text
 from nelm.screen.tally import Tally
 from nelm.screen.verdicts import ITEMS, VERDICTS, ParquetFile, item_rows, joined, verdict_rows
@@ -100,7 +102,7 @@ class Parts:
     def __init__(self, counting: Counting, targets: Targets, asked: str) -> None:
         self.counting, self.targets = counting, targets
         self.kept = targets.verdicts is not None
-        self.folder = opened(targets.verdicts, asked)
+        self.folder, self.lock = opened(targets.verdicts, asked)
         self.part: Part | None = None
 
     @property
@@ -148,24 +150,34 @@ class Parts:
             self.part.give_up()
         if not self.kept or not self.finished:
             shutil.rmtree(self.folder, ignore_errors=True)
+        if self.lock:
+            self.lock.close()
 
 
-def opened(verdicts: Path | None, asked: str) -> Path:
-    """The folder of a run: that of an interrupted one if it asked for the same, else an empty one."""
+def opened(verdicts: Path | None, asked: str) -> tuple[Path, IO[str] | None]:
+    """The folder of a run and its lock: that of an interrupted one if it asked for the same, else an empty one.
+
+    Raises BadInput where another run is writing the same file.
+    """
     if verdicts is None:
-        return Path(tempfile.mkdtemp(prefix="nelm-"))
+        return Path(tempfile.mkdtemp(prefix="nelm-")), None
     folder = verdicts.with_name(f".{verdicts.name}.parts")
     with writing(verdicts):
-        if folder.exists() and (not (folder / ASKED).exists() or (folder / ASKED).read_text() != asked):
-            shutil.rmtree(folder)
-        folder.mkdir(exist_ok=True)
-        (folder / ASKED).write_text(asked)
-    return folder
+        held = lock(folder)
+        if held is None:
+            remedy = "wait until it is done, or name another file"
+            raise BadInput("another run is writing this file", remedy=remedy, file=str(verdicts))
+        if not (folder / ASKED).exists() or (folder / ASKED).read_text() != asked:
+            for one in folder.iterdir():
+                if one.name != LOCK:
+                    one.unlink()
+            (folder / ASKED).write_text(asked)
+    return folder, held
 
 
 def join_lines(parts: Sequence[Path], target: Path) -> None:
     """Several CSV files of one form as one. Raises BadInput where the disk is full."""
-    whole = target.with_name(f".{target.name}.part")
+    whole = unfinished(target)
     with writing(target):
         try:
             with whole.open("wb") as file:

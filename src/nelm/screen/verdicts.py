@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from nelm.compiled import over_rows
 from nelm.engines.arrays import Array, Judged
-from nelm.exchange.table.quarantine import writing
+from nelm.exchange.table.quarantine import unfinished, writing
 from nelm.screen.batch import Patients
 from nelm.screen.count import WORDS, Counting, required
 
@@ -118,7 +118,7 @@ class ParquetFile:
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self.path = path
-        self.part = path.with_name(f".{path.name}.part")
+        self.part = unfinished(path)
         words = [name for name in schema.names if name != "id"]
         paths = [f"{name}.list.element" if schema.field(name).type == LISTED else name for name in words]
         with writing(path):
@@ -162,7 +162,7 @@ def joined(parts: Sequence[Path], target: Path, schema: pa.Schema) -> None:
 
 def copied(part: Path, target: Path) -> None:
     """A file under another name, whole or not at all. Raises BadInput where the disk is full."""
-    whole = target.with_name(f".{target.name}.part")
+    whole = unfinished(target)
     with writing(target):
         try:
             shutil.copyfile(part, whole)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -18,7 +19,7 @@ class Quarantine:
 
     def __init__(self, path: Path, head: Sequence[str] = HEAD) -> None:
         self.path, self.head, self.written = path, head, 0
-        self.part = path.with_name(f".{path.name}.part")
+        self.part = unfinished(path)
 
     def __enter__(self) -> Quarantine:
         with writing(self.path):
@@ -45,6 +46,11 @@ class Quarantine:
         with suppress(OSError):
             self.file.close()
             self.part.unlink(missing_ok=True)
+
+
+def unfinished(path: Path) -> Path:
+    """The name of a file until it is whole; another one in every process."""
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
 
 
 def harmless(cell: str) -> str:
