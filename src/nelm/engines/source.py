@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from nelm.engines.derived.judged import Judged
-from nelm.engines.expression import Expression, columns_in
+from nelm.engines.expression import Expression, bit, columns_in
 from nelm.engines.plan import Plan, parts
 from nelm.engines.python_text import as_python
 from nelm.engines.steps import needed
@@ -55,8 +55,6 @@ def judging(judgement: Judgement, *, asking: bool = True) -> Function:
 
 def verdict_code(met: Expression, not_met: Expression) -> Expression:
     """A verdict pair as a number: 1 met, 2 not met, 3 unknown."""
-    from nelm.engines.expression import bit
-
     return bit(met, 1) | bit(not_met, 2)
 
 

@@ -210,7 +210,7 @@ def report(patients: Records, clicks: Clicks, at_risk: AtRisk, assumed: str) -> 
     return Fit(
         patients=patients,
         largest=float(distances.max()),
-        mean=float(distances.mean()),
+        mean=float(min(distances.mean(), distances.max())),  # the mean of equal numbers may round up
         events=int(patients.status.sum()),
         median=median(curve),
         at_risk=tuple(rows),

@@ -18,13 +18,14 @@ import pyarrow as pa
 
 from nelm.engines.arrays import Judged
 from nelm.errors import BadInput
-from nelm.exchange.table.quarantine import Quarantine, unfinished, writing
+from nelm.exchange.table.quarantine import Quarantine
+from nelm.exchange.table.writing import unfinished, writing
 from nelm.screen.batch import Patients
 from nelm.screen.count import Counting, count, empty_tally
 from nelm.screen.lock import LOCK, lock
 from nelm.screen.saved import add_text, as_text
 from nelm.screen.tally import Tally
-from nelm.screen.verdicts import ITEMS, VERDICTS, ParquetFile, item_rows, joined, verdict_rows
+from nelm.screen.verdicts import ITEMS, VERDICTS, ParquetFile, item_rows, joined, verdict_table
 
 ASKED = "asked-for.txt"
 
@@ -47,7 +48,7 @@ class Rows(NamedTuple):
 def rows_of(counting: Counting, targets: Targets, patients: Patients, judged: Sequence[Judged]) -> Rows:
     """The rows of the files for a batch."""
     return Rows(
-        verdict_rows(counting, patients, judged) if targets.verdicts else None,
+        verdict_table(counting, patients.ids, judged) if targets.verdicts else None,
         item_rows(counting, patients) if targets.items else None,
     )
 

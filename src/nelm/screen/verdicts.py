@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from nelm.compiled import over_rows
 from nelm.engines.arrays import Array, Judged
-from nelm.exchange.table.quarantine import unfinished, writing
+from nelm.exchange.table.writing import unfinished, writing
 from nelm.screen.batch import Patients
 from nelm.screen.count import WORDS, Counting, required
 
@@ -31,13 +31,8 @@ ITEMS = pa.schema([
 CAN_BE_MET, CAN_BE_NOT_MET = 1, 2
 
 
-def verdict_rows(counting: Counting, patients: Patients, judged: Sequence[Judged]) -> pa.Table:
-    """A row per patient and edition, with the ids of the required criteria that fail or are unknown and the decisive facts."""
-    return verdict_table(counting, patients.ids, judged)
-
-
 def verdict_table(counting: Counting, ids: pa.Array, judged: Sequence[Judged]) -> pa.Table:
-    """The same of patients by their ids."""
+    """A row per patient and edition, with the ids of the required criteria that fail or are unknown and the decisive facts."""
     parts = []
     for ruleset, one in zip(counting.rulesets, judged, strict=True):
         criteria = [rule.criterion.id for _, rule in required(ruleset)]

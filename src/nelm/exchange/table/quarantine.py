@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-from nelm.errors import BadInput
+from nelm.exchange.table.writing import unfinished, writing
 
 HEAD = ("file", "row", "column", "value", "problem", "remedy")
 
@@ -48,30 +47,8 @@ class Quarantine:
             self.part.unlink(missing_ok=True)
 
 
-def unfinished(path: Path) -> Path:
-    """The name of a file until it is whole; another one in every process."""
-    return path.with_name(f".{path.name}.{os.getpid()}.part")
-
-
 def harmless(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return (
         f"'{cell}" if cell[:1] in {"=", "+", "@", "\t", "\r"} or (cell[:1] == "-" and not cell[1:2].isdigit()) else cell
     )
-
-
-class writing:
-    """Turns a full disk or a folder that cannot be written into BadInput."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __enter__(self) -> None:
-        """Nothing to prepare."""
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if isinstance(error, OSError):
-            problem = f"cannot be written: {error.strerror or 'the system refused'}"
-            raise BadInput(problem, remedy="make room, or name another place", file=str(self.path)) from None

@@ -68,9 +68,26 @@ class Database(Protocol):
         """Drop what is temporary and leave the database."""
 
 
-def one_by_one(cells: Sequence[tuple[int, str]], table: str) -> str:
-    """The distinct cells of one column after the other."""
-    return " UNION ALL ".join(f"SELECT DISTINCT {place} AS place, {name} AS cell FROM {table}" for place, name in cells)
+class Ordinary:
+    """What databases with an order of rows and names in double quotes have in common."""
+
+    def quoted(self, name: str) -> str:
+        """A name in double quotes."""
+        return doubled(name, '"')
+
+    def place(self, cells: Sequence[str]) -> str:
+        """Rows are numbered in the order in which they are read."""
+        return "row_number() OVER ()"
+
+    def same(self, part: int, cell: str, table: str) -> str:
+        """Whether part and text are the same."""
+        return f"{table}.part = {part} AND {table}.cell = {cell}"
+
+    def distinct(self, cells: Sequence[tuple[int, str]], table: str) -> str:
+        """The distinct cells of one column after the other."""
+        return " UNION ALL ".join(
+            f"SELECT DISTINCT {place} AS place, {name} AS cell FROM {table}" for place, name in cells
+        )
 
 
 def whole_or_not(column: str, text: str, whole: str) -> str:

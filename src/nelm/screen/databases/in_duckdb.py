@@ -16,7 +16,7 @@ from nelm.errors import BadInput
 from nelm.exchange.table.mapping import Mapping
 from nelm.exchange.table.parts import Refused
 from nelm.exchange.table.source import Files, is_parquet, paths_of
-from nelm.screen.databases.database import SPACES, doubled, first_line, no_plain_values, one_by_one, whole_or_not
+from nelm.screen.databases.database import SPACES, Ordinary, doubled, first_line, no_plain_values, whole_or_not
 
 ENDINGS = (".duckdb", ".ddb", ".db")
 SITE = "site_table"
@@ -25,7 +25,7 @@ NESTED = ("STRUCT", "MAP", "UNION", "BLOB", "BIT")
 REMEDY = "write FILE.duckdb?table=NAME, or schema.NAME"
 
 
-class DuckDB:
+class DuckDB(Ordinary):
     """A DuckDB of its own in memory, with a folder to spill to; a site's file is attached to be read only."""
 
     dialect: Dialect = "duckdb"
@@ -104,25 +104,9 @@ class DuckDB:
         """Whether a column is DOUBLE."""
         return self.kinds[column] == "DOUBLE"
 
-    def quoted(self, name: str) -> str:
-        """A name in double quotes."""
-        return doubled(name, '"')
-
     def trimmed(self, text: str) -> str:
         """White space of every kind is dropped."""
         return f"trim({text}, '{SPACES}')"
-
-    def place(self, cells: Sequence[str]) -> str:
-        """Rows are numbered in the order of the files."""
-        return "row_number() OVER ()"
-
-    def same(self, part: int, cell: str, table: str) -> str:
-        """Whether part and text are the same."""
-        return f"{table}.part = {part} AND {table}.cell = {cell}"
-
-    def distinct(self, cells: Sequence[tuple[int, str]], table: str) -> str:
-        """One column after the other."""
-        return one_by_one(cells, table)
 
     def keep(self, name: str, query: str) -> None:
         """A temporary table with the answer to a query."""

@@ -13,7 +13,7 @@ from nelm.engines.sql import Dialect
 from nelm.errors import BadInput
 from nelm.exchange.table.parts import Refused
 from nelm.exchange.table.postgres import FLOATS, Postgres
-from nelm.screen.databases.database import SPACES, doubled, first_line, one_by_one
+from nelm.screen.databases.database import SPACES, Ordinary, first_line
 
 DOUBLE_PRECISION = 701
 ROWS = 20_000
@@ -21,7 +21,7 @@ SETTINGS = ("join_collapse_limit = 1", "jit = off", "work_mem = '64MB'", "client
 TYPES = {pa.string(): "text", pa.int64(): "bigint", pa.float64(): "double precision", pa.bool_(): "boolean"}
 
 
-class PostgreSQL:
+class PostgreSQL(Ordinary):
     """A table of PostgreSQL and the temporary tables beside it."""
 
     dialect: Dialect = "postgres"
@@ -48,25 +48,9 @@ class PostgreSQL:
         """Whether a column is double precision."""
         return self.site.kinds[column] == DOUBLE_PRECISION
 
-    def quoted(self, name: str) -> str:
-        """A name in double quotes."""
-        return doubled(name, '"')
-
     def trimmed(self, text: str) -> str:
         """White space of every kind is dropped."""
         return f"btrim({text}, '{SPACES}')"
-
-    def place(self, cells: Sequence[str]) -> str:
-        """Rows are numbered in the order in which the server reads them."""
-        return "row_number() OVER ()"
-
-    def same(self, part: int, cell: str, table: str) -> str:
-        """Whether part and text are the same."""
-        return f"{table}.part = {part} AND {table}.cell = {cell}"
-
-    def distinct(self, cells: Sequence[tuple[int, str]], table: str) -> str:
-        """One column after the other."""
-        return one_by_one(cells, table)
 
     def keep(self, name: str, query: str) -> None:
         """A temporary table with the answer to a query."""
